@@ -1,0 +1,105 @@
+import type { AuthScheme, Principal } from '../model.js';
+import { ask } from './asking.js';
+import { basic } from './basic.js';
+import { command } from './command.js';
+import { login } from './login.js';
+import { type Opened, openSession } from './opening.js';
+import { send } from './send.js';
+import { createEmptySession, type Session } from './session.js';
+import type { AuthContext, Scheme } from './sign-in.js';
+
+export { SignInError } from './error.js';
+export { createEmptySession, type Session, withQuery } from './session.js';
+export type { AuthContext } from './sign-in.js';
+export type { Identity } from './whoami.js';
+
+/** One scheme a file; to add one, add a line. */
+const SCHEMES: Readonly<Record<AuthScheme['kind'], Scheme>> = { login, basic, send, command };
+
+export interface Sessions {
+  /**
+   * The principal's session with this scheme (its first where not said), signed in on first use, renewed ahead of its end.
+   * @throws SignInError
+   */
+  of(principal: Principal, scheme?: string): Promise<Session>;
+  /**
+   * A new session in place of a spent one. Whoever asks meanwhile gets the same one; where `spent` was already replaced,
+   * the current one is given without a request.
+   * @throws SignInError
+   */
+  renew(principal: Principal, spent: Session): Promise<Session>;
+  /** Ends every session whose scheme says how. Never throws. */
+  signOutAll(): Promise<void>;
+  /** Sign-ins so far, renewals included. */
+  signIns(): number;
+}
+
+interface Entry {
+  current?: Opened;
+  pending?: Promise<Opened>;
+}
+
+/** Sessions of one run: one for each principal and scheme, one sign-in at a time for each of them. */
+export function createSessions(context: AuthContext): Sessions {
+  const entries = new Map<string, Entry>();
+  let signIns = 0;
+  for (const { name, value } of context.scenario.secrets) context.redactor.add(value, name);
+
+  function open(entry: Entry, principal: Principal, scheme: AuthScheme): Promise<Opened> {
+    signIns += 1;
+    const opening = openSession({ context, principal, scheme, signIn: SCHEMES[scheme.kind], previous: entry.current });
+    entry.pending = opening.then(
+      (opened) => {
+        entry.current = opened;
+        entry.pending = undefined;
+        return opened;
+      },
+      (error: unknown) => {
+        entry.pending = undefined;
+        throw error;
+      },
+    );
+    return entry.pending;
+  }
+
+  function find(principal: Principal, name: string | undefined): { entry: Entry; scheme: AuthScheme } | undefined {
+    const wanted = name ?? principal.user?.auth[0];
+    const scheme = principal.user && context.scenario.auth.find((each) => each.name === wanted);
+    if (!scheme) return undefined;
+    const key = `${principal.name}\n${scheme.name}`;
+    const entry = entries.get(key) ?? {};
+    entries.set(key, entry);
+    return { entry, scheme };
+  }
+
+  return {
+    async of(principal, name) {
+      const found = find(principal, name);
+      if (!found) return createEmptySession(principal.name);
+      const { entry, scheme } = found;
+      if (entry.pending) return (await entry.pending).session;
+      if (entry.current && Date.now() < entry.current.renewAt) return entry.current.session;
+      return (await open(entry, principal, scheme)).session;
+    },
+    async renew(principal, spent) {
+      const found = find(principal, spent.scheme);
+      if (!found) return spent;
+      const { entry, scheme } = found;
+      if (entry.pending) return (await entry.pending).session;
+      if (entry.current && entry.current.session !== spent) return entry.current.session;
+      return (await open(entry, principal, scheme)).session;
+    },
+    async signOutAll() {
+      const open = [...entries.values()].flatMap((entry) => entry.current ?? []);
+      entries.clear();
+      await Promise.allSettled(open.map((opened) => signOut(context, opened)));
+    },
+    signIns: () => signIns,
+  };
+}
+
+/** Sent beyond the request limit and after an interruption: a session left open is something left behind. */
+async function signOut(context: AuthContext, opened: Opened): Promise<void> {
+  const request = opened.signOut?.();
+  if (request) await ask({ http: context.http }, { ...request, beyondLimit: true });
+}

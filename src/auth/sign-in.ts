@@ -1,0 +1,50 @@
+import type { AuthScheme, Principal, Scenario } from '../model.js';
+import type { Http, HttpAnswer } from '../probes/http.js';
+import type { Redactor } from '../redact.js';
+import type { CookieBag } from './cookies.js';
+
+/** What signing in needs of its surroundings. */
+export interface AuthContext {
+  readonly scenario: Scenario;
+  readonly http: Http;
+  readonly redactor: Redactor;
+  /** Handed to sign-in commands. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends waiting and requests under way. */
+  readonly signal?: AbortSignal;
+}
+
+/** One sign-in under way: who, how, and what templates may say. */
+export interface SignIn {
+  readonly context: AuthContext;
+  readonly principal: Principal;
+  readonly scheme: AuthScheme;
+  /** `user`, `tenant`, `target`; captures are added to it as they come. */
+  readonly scope: SignInScope;
+  /** Kept for schemes whose answers may set cookies. */
+  readonly cookies?: CookieBag;
+  /** Captures so far, by name. */
+  readonly captured: Record<string, unknown>;
+  /** `PARTYWALL_ACME_ADMIN_TOKEN` for `TOKEN`. */
+  readonly nameOf: (suffix: string) => string;
+  /** From here on this value appears in no output but as its name. */
+  readonly secret: (value: string, suffix: string) => void;
+}
+
+export interface SignInScope {
+  readonly user: Record<string, unknown>;
+  readonly tenant: Record<string, unknown>;
+  readonly target: { readonly url: string };
+  [word: string]: unknown;
+}
+
+/** What a scheme found out: headers to send, a token, when it ends, and the last answer for CSRF to be read from. */
+export interface Credentials {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly token?: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number;
+  readonly answer?: HttpAnswer;
+}
+
+export type Scheme = (signIn: SignIn) => Promise<Credentials>;

@@ -1,0 +1,50 @@
+import type {
+  Case,
+  CheckFacts,
+  Lane,
+  Leg,
+  Observation,
+  Operation,
+  PrincipalName,
+  Resource,
+  Scenario,
+  Subject,
+  Verdict,
+  View,
+} from '../model.js';
+
+/** One rule of the catalogue. It never sends, waits or looks at a clock. */
+export interface Check {
+  readonly facts: CheckFacts;
+  readonly lane: Lane;
+  /** What it applies to, and in which directions. Empty where the scenario offers nothing it needs. */
+  readonly plan: (scenario: Scenario) => readonly Planned[];
+  /** The next legs, given what was seen so far; none when it has enough. Called at most five times. */
+  readonly ask: (context: CaseContext, seen: Seen) => readonly Leg[];
+  /** Who stands in for the attacker when the case must turn red, where it is not who `facts.falsifier` says. */
+  readonly falsifier?: (context: CaseContext) => PrincipalName | undefined;
+  readonly judge: (context: CaseContext, seen: Seen) => Verdict;
+}
+
+export interface Planned {
+  readonly subject: Subject;
+  readonly attacker: PrincipalName;
+  readonly victim: string;
+  readonly owner: PrincipalName;
+}
+
+/** Observations of a case by leg name. */
+export type Seen = Readonly<Record<string, Observation | undefined>>;
+
+/** What a check may know of its case: plain data out of the scenario. */
+export interface CaseContext {
+  readonly case: Case;
+  readonly scenario: Scenario;
+  readonly resource?: Resource;
+  readonly view?: View;
+  readonly operation?: Operation;
+  /** The attacker's tenant; undefined for operators and for nobody. */
+  readonly home?: string;
+  /** The user of the attacker's tenant who creates its records. */
+  readonly homeOwner?: PrincipalName;
+}

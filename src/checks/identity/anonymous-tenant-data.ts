@@ -1,0 +1,124 @@
+import type { Leg, Operation, Resource, Verdict } from '../../model.js';
+import type { CaseContext, Check, Planned, Seen } from '../check.js';
+import { refusal, unreadAttack } from '../protocol/answer.js';
+import { controlFault, trouble } from '../protocol/controls.js';
+import { leakIn } from '../protocol/data.js';
+import { attack, controlRead } from '../protocol/legs.js';
+import { completeness, listing } from '../protocol/list.js';
+import { nobodyDirections, ownerOf, planned } from '../subjects.js';
+
+const CREDENTIALS = ['none', 'empty', 'garbage'] as const;
+
+export const anonymousTenantData: Check = {
+  facts: {
+    id: 'anonymous-tenant-data',
+    family: 'identity',
+    title: {
+      holds: 'without valid credentials no tenant data is served',
+      fails: 'tenant data is served without valid credentials',
+    },
+    why: 'A route without its authentication guard serves every customer’s data to anyone. It also makes every other check on that route meaningless.',
+    fix: 'Guard routes by default and list the public ones, instead of guarding each route by hand. Treat an empty or malformed credential as none.',
+    severity: 'critical',
+    effect: 'reads',
+    needs: 'a read, list or view',
+    falsifier: { who: 'victim' },
+    mapping: {
+      cwe: [306, 287],
+      owasp: ['API2:2023', 'A01:2021'],
+      asvs: ['8.2.1', '8.3.1'],
+      controls: ['SOC 2 CC6.1', 'ISO/IEC 27001:2022 8.3', 'NIST SP 800-53 AC-3'],
+    },
+  },
+  lane: 'shared',
+  plan: (scenario) => {
+    const directions = nobodyDirections(scenario);
+    const views = scenario.views.flatMap((view) =>
+      directions.flatMap(({ attacker, victim }): readonly Planned[] => {
+        const owner = view.allow
+          ? viewAllowed(
+              view.allow,
+              scenario.operators.map(({ name }) => name),
+            )
+          : ownerOf(scenario, victim);
+        return owner ? [{ subject: { view: view.name, operation: 'view' }, attacker, victim, owner }] : [];
+      }),
+    );
+    return [...planned(scenario, directions, readings), ...views];
+  },
+  ask,
+  judge,
+};
+
+function readings(resource: Resource): readonly { operation: Operation; form: string }[] {
+  return resource.operations
+    .filter(({ kind }) => kind === 'read' || kind === 'list')
+    .map((operation) => ({ operation, form: operation.name }));
+}
+
+function viewAllowed(allow: readonly string[], operators: readonly string[]): string | undefined {
+  return operators.find((name) => allow.includes(name));
+}
+
+function ask(context: CaseContext, seen: Seen): readonly Leg[] {
+  if (seen.none) return [];
+  const { victim } = context.case;
+  const aim = context.operation?.aimed ? ({ record: 'shared', of: victim } as const) : ({ record: 'none' } as const);
+  const view = context.view ? { view: context.view.name } : {};
+  const attacks = CREDENTIALS.map((credentials) => attack(context, aim, { name: credentials, credentials, ...view }));
+  return [control(context), ...attacks];
+}
+
+function control(context: CaseContext): Leg {
+  const { owner, victim } = context.case;
+  if (context.view)
+    return {
+      ...attack(context, { record: 'none' }),
+      name: 'control',
+      role: 'control',
+      as: owner,
+      view: context.view.name,
+      writes: 'canary',
+      share: `view/${context.view.name}/${owner}`,
+      expect: { kind: 'ok' },
+    };
+  if (context.operation?.kind === 'list' && !context.operation.aimed)
+    return listing(context, 'control', owner, victim, 'control');
+  return controlRead(context, { record: 'shared', of: victim });
+}
+
+function judge(context: CaseContext, seen: Seen): Verdict {
+  const leak = leakIn(context, seen, CREDENTIALS);
+  if (leak) return leak;
+  const isList = context.operation?.kind === 'list' && !context.operation.aimed;
+  const held = isList
+    ? completeness(seen, 'control', context.case.owner)
+    : controlFault(seen.control, 'control', context.case.owner);
+  const verdicts = CREDENTIALS.map((name) => answer(context, seen, name));
+  const failed = verdicts.find(({ outcome }) => outcome === 'fail');
+  return held ?? failed ?? verdicts.find(({ outcome }) => outcome === 'inconclusive') ?? passed(seen);
+}
+
+function answer(context: CaseContext, seen: Seen, name: (typeof CREDENTIALS)[number]): Verdict {
+  const found = seen[name];
+  const fault = trouble(found, name) ?? unreadAttack(found);
+  if (fault) return fault;
+  const isEmptyList =
+    found?.rows?.count === 0 &&
+    (found.status ?? 0) < 300 &&
+    Object.values(found.rows.counters).every((value) => value <= 1);
+  if (isEmptyList)
+    return { outcome: 'pass', reason: 'denied', leg: name, text: `nobody (${name} credentials) got nobody's rows` };
+  const verdict = refusal(context, { ...seen, attack: found }, 'anonymous');
+  return { ...verdict, leg: name, text: verdict.text.replace(/^nobody/, `nobody (${name} credentials)`) };
+}
+
+function passed(seen: Seen): Verdict {
+  const statuses = CREDENTIALS.map((name) => `${name}: ${seen[name]?.status}`).join(', ');
+  return {
+    outcome: 'pass',
+    reason: 'denied',
+    leg: 'none',
+    text: `refused with no, empty and garbage credentials (${statuses})`,
+  };
+}

@@ -1,0 +1,108 @@
+import type { Aim, Leg, Operation, Scenario, Verdict } from '../../model.js';
+import type { CaseContext, Check, Planned, Seen } from '../check.js';
+import { refusal, unreadAttack } from '../protocol/answer.js';
+import { aliveFault, answerOf, controlFault, trouble } from '../protocol/controls.js';
+import { leakIn } from '../protocol/data.js';
+import { alive, attack } from '../protocol/legs.js';
+import { operationNamed, operatorDirections, planned, tenantDirections } from '../subjects.js';
+
+export const superAdminBoundary: Check = {
+  facts: {
+    id: 'super-admin-boundary',
+    family: 'identity',
+    title: {
+      holds: 'what is for operators is for operators only, and they see what they should',
+      fails: 'the boundary between operators and tenant users does not hold',
+    },
+    why: 'The one view that shows every tenant is the one that must not be reachable from inside a tenant. And an operator who sees less than declared makes support work around the product.',
+    fix: 'Guard operator routes by role in one place, never by the absence of a tenant, and test both sides of the guard.',
+    severity: 'critical',
+    effect: 'reads',
+    needs: 'a view or operation with `allow`, or an operator with `sees: all`',
+    falsifier: { who: 'operator' },
+    mapping: {
+      cwe: [269, 266],
+      owasp: ['API5:2023', 'A01:2021'],
+      asvs: ['8.2.1', '8.4.2'],
+      controls: ['SOC 2 CC6.3', 'ISO/IEC 27001:2022 8.2', 'NIST SP 800-53 AC-6'],
+    },
+  },
+  lane: 'shared',
+  plan: (scenario) => [...reservedViews(scenario), ...sights(scenario)],
+  ask,
+  // Nobody must not see what the operator sees; and where a view is reserved, the operator must.
+  falsifier: (context) => (context.view ? context.case.owner : 'nobody'),
+  judge,
+};
+
+/** Views for named operators, asked by every tenant user who is not among them. */
+function reservedViews(scenario: Scenario): readonly Planned[] {
+  return scenario.views.flatMap((view) => {
+    const owner = scenario.operators.find(({ name }) => view.allow?.includes(name))?.name;
+    if (!owner) return [];
+    return tenantDirections(scenario)
+      .filter(({ attacker }) => !view.allow?.includes(attacker.slice(attacker.indexOf('.') + 1)))
+      .map(({ attacker, victim }) => ({ subject: { view: view.name, operation: 'view' }, attacker, victim, owner }));
+  });
+}
+
+/** What an operator who sees everything must find: each tenant's records, by read, else by list. */
+function sights(scenario: Scenario): readonly Planned[] {
+  return planned(scenario, operatorDirections(scenario, 'all'), (resource) => {
+    const operation: Operation | undefined = operationNamed(resource, 'read') ?? operationNamed(resource, 'list');
+    return operation ? [{ operation, form: operation.name }] : [];
+  });
+}
+
+function ask(context: CaseContext, seen: Seen): readonly Leg[] {
+  if (seen.attack) return [];
+  const { owner, attacker, victim } = context.case;
+  if (!context.view) return [sight(context, victim)];
+  const view = { operation: 'view', view: context.view.name, aim: { record: 'none' }, writes: 'token' } as const;
+  const control: Leg = {
+    ...view,
+    name: 'control',
+    role: 'control',
+    as: owner,
+    share: `view/${context.view.name}/${owner}`,
+    expect: { kind: 'ok' },
+    values: true,
+  };
+  return [control, { ...view, name: 'attack', role: 'attack', as: attacker, values: true }, alive(context)];
+}
+
+function sight(context: CaseContext, victim: string): Leg {
+  const aim: Aim = context.operation?.aimed ? { record: 'shared', of: victim } : { record: 'none' };
+  return {
+    ...attack(context, aim),
+    writes: 'canary',
+    expect: { kind: 'canary-of', of: victim },
+    pollMs: context.operation?.settleMs ?? 0,
+  };
+}
+
+function judge(context: CaseContext, seen: Seen): Verdict {
+  if (!context.view) return judgeSight(context, seen);
+  const leak = leakIn(context, seen, ['attack']);
+  if (leak) return leak;
+  const fault =
+    trouble(seen.attack, 'attack') ??
+    unreadAttack(seen.attack) ??
+    controlFault(seen.control, 'control', context.case.owner) ??
+    aliveFault(seen.alive);
+  return fault ?? refusal(context, seen, 'status');
+}
+
+function judgeSight(context: CaseContext, seen: Seen): Verdict {
+  const { attacker, victim } = context.case;
+  const fault = trouble(seen.attack, 'attack');
+  if (fault) return fault;
+  if (seen.attack?.held)
+    return { outcome: 'pass', reason: 'as-demanded', leg: 'attack', text: `${attacker} sees the records of ${victim}` };
+  return {
+    outcome: 'fail',
+    reason: 'contract',
+    leg: 'attack',
+    text: `${attacker} should see every tenant, got ${answerOf(seen.attack)} without the records of ${victim}`,
+  };
+}

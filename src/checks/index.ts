@@ -1,0 +1,29 @@
+import type { Check } from './check.js';
+import { anonymousTenantData } from './identity/anonymous-tenant-data.js';
+import { superAdminBoundary } from './identity/super-admin-boundary.js';
+import { tenantlessPrincipal } from './identity/tenantless-principal.js';
+import { listForeignRows } from './lists/list-foreign-rows.js';
+import { listTotalLeak } from './lists/list-total-leak.js';
+import { actionEndpointForeign } from './objects/action-endpoint-foreign.js';
+import { objectDeleteForeign } from './objects/object-delete-foreign.js';
+import { objectReadForeign } from './objects/object-read-foreign.js';
+import { objectUpdateForeign } from './objects/object-update-foreign.js';
+import { subresourceAndHistoryForeign } from './objects/subresource-and-history-foreign.js';
+import { existenceStatusOracle } from './oracles/existence-status-oracle.js';
+
+export type { CaseContext, Check, Planned, Seen } from './check.js';
+
+/** The catalogue. Collections come first: once a record was addressed, its identifier is no evidence any more. */
+export const CHECKS: readonly Check[] = [
+  listForeignRows,
+  anonymousTenantData,
+  superAdminBoundary,
+  objectReadForeign,
+  subresourceAndHistoryForeign,
+  objectUpdateForeign,
+  objectDeleteForeign,
+  actionEndpointForeign,
+  existenceStatusOracle,
+  tenantlessPrincipal,
+  listTotalLeak,
+];

@@ -1,0 +1,34 @@
+import type { Check } from '../check.js';
+import { askRead, judgeRead } from '../protocol/record.js';
+import { operationNamed, planned, tenantDirections } from '../subjects.js';
+
+export const objectReadForeign: Check = {
+  facts: {
+    id: 'object-read-foreign',
+    family: 'objects',
+    title: {
+      holds: "a record cannot be read by another tenant's user who knows its identifier",
+      fails: "a record is readable by another tenant's user who knows its identifier",
+    },
+    why: 'Identifiers travel: in links, exports, logs and browser history. If knowing one is enough to read the record, every customer can read every other customer, one record at a time.',
+    fix: 'Put the tenant into the query that loads the record (`WHERE id = $1 AND tenant_id = $2`), taken from the session and never from the request, and answer as for a record that does not exist.',
+    severity: 'critical',
+    effect: 'reads',
+    needs: 'a resource with a read operation, and records on both sides',
+    falsifier: { who: 'victim' },
+    mapping: {
+      cwe: [639, 566],
+      owasp: ['API1:2023', 'A01:2021'],
+      asvs: ['8.2.2', '8.4.1'],
+      controls: ['SOC 2 CC6.1', 'ISO/IEC 27001:2022 8.3', 'NIST SP 800-53 AC-3', 'WSTG-ATHZ-04'],
+    },
+  },
+  lane: 'shared',
+  plan: (scenario) =>
+    planned(scenario, tenantDirections(scenario), (resource) => {
+      const operation = operationNamed(resource, 'read');
+      return operation ? [{ operation }] : [];
+    }),
+  ask: (context, seen) => askRead(context, seen),
+  judge: judgeRead,
+};

@@ -1,0 +1,57 @@
+import type { Leg, Verdict } from '../../model.js';
+import type { CaseContext, Check, Seen } from '../check.js';
+import { leakIn } from '../protocol/data.js';
+import { askRead, judgeRead } from '../protocol/record.js';
+import { isAction, operationNamed, planned, tenantDirections } from '../subjects.js';
+
+export const subresourceAndHistoryForeign: Check = {
+  facts: {
+    id: 'subresource-and-history-foreign',
+    family: 'objects',
+    title: {
+      holds: "side doors to a record (revisions, attachments, deleted rows) are closed to another tenant's user",
+      fails: "a side door to a record is open to another tenant's user",
+    },
+    why: 'A guarded record often has unguarded neighbours: its history, its comments, its files, its deleted state. They carry the same data.',
+    fix: 'Resolve the parent record through its tenant-scoped query before any sub-route answers, and keep the tenant predicate when deleted rows are included.',
+    severity: 'high',
+    effect: 'reads',
+    needs: 'an action that names a record and reads, or a resource with states',
+    falsifier: { who: 'victim' },
+    mapping: {
+      cwe: [639, 863],
+      owasp: ['API1:2023', 'API3:2023', 'A01:2021'],
+      asvs: ['8.2.2', '8.4.1'],
+      controls: ['SOC 2 CC6.1', 'ISO/IEC 27001:2022 8.3', 'NIST SP 800-53 AC-3'],
+    },
+  },
+  lane: 'shared',
+  plan: (scenario) => planned(scenario, tenantDirections(scenario), sideDoors),
+  ask: (context, seen): readonly Leg[] => askRead(context, seen, stateOf(context)),
+  judge,
+};
+
+function sideDoors(resource: Parameters<Parameters<typeof planned>[2]>[0]): ReturnType<Parameters<typeof planned>[2]> {
+  const read = operationNamed(resource, 'read');
+  const states = read ? Object.keys(resource.states).map((form) => ({ operation: read, form })) : [];
+  const actions = resource.operations
+    .filter(
+      (operation) => isAction(operation) && operation.aimed && (operation.kind === 'read' || operation.kind === 'list'),
+    )
+    .map((operation) => ({ operation, form: operation.name }));
+  return [...actions, ...states];
+}
+
+function judge(context: CaseContext, seen: Seen): Verdict {
+  const leak = leakIn(context, seen, ['attack', 'ghost', 'own']);
+  if (leak || !stateOf(context)) return leak ?? judgeRead(context, seen);
+  const isHiddenFromOwner = seen.control?.held === false && (seen.control.denied ?? []).length > 0;
+  if (!isHiddenFromOwner) return judgeRead(context, seen);
+  const text = `${context.case.owner} cannot read its own record in the state "${stateOf(context)}" by this operation either`;
+  return { outcome: 'skipped', reason: 'not-applicable', text };
+}
+
+function stateOf(context: CaseContext): string | undefined {
+  const { form } = context.case.subject;
+  return form && context.resource && form in context.resource.states ? form : undefined;
+}

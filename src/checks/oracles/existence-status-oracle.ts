@@ -1,0 +1,92 @@
+import { differences } from '../../detect/shape.js';
+import type { Aim, Leg, Verdict } from '../../model.js';
+import type { CaseContext, Check, Seen } from '../check.js';
+import { controlOf } from '../protocol/answer.js';
+import { aliveFault, trouble } from '../protocol/controls.js';
+import { alive, attack, controlRead, workingWrite } from '../protocol/legs.js';
+import { planned, tenantDirections } from '../subjects.js';
+
+/** Only a split that is there every time counts. */
+const ROUNDS = [1, 2, 3] as const;
+
+export const existenceStatusOracle: Check = {
+  facts: {
+    id: 'existence-status-oracle',
+    family: 'oracles',
+    title: {
+      holds: 'a foreign identifier is answered exactly like one that was never issued',
+      fails: 'a foreign identifier is answered differently from one that was never issued',
+    },
+    why: 'Who can tell foreign from absent can enumerate another customer’s records: how many there are, and which identifiers are worth attacking.',
+    fix: 'Load the record with the tenant in the query, so that foreign and absent are the same case in the code, and answer both with the same status, body and headers, before validation.',
+    severity: 'medium',
+    effect: 'writes',
+    needs: 'an operation that names a record, where `denied.hide` is set or 404 alone is the demanded refusal',
+    falsifier: { who: 'victim' },
+    mapping: {
+      cwe: [204, 203, 209],
+      owasp: ['API3:2023', 'A01:2021'],
+      asvs: ['8.2.2', '16.5.1'],
+      controls: ['SOC 2 C1.1', 'ISO/IEC 27001:2022 8.12', 'NIST SP 800-53 SI-11'],
+    },
+  },
+  lane: 'shared',
+  plan: (scenario) =>
+    planned(scenario, tenantDirections(scenario), (resource) =>
+      resource.operations
+        .filter((operation) => operation.aimed && operation.denied.hide)
+        .map((operation) => ({ operation, form: operation.name })),
+    ),
+  ask,
+  judge,
+};
+
+function ask(context: CaseContext, seen: Seen): readonly Leg[] {
+  if (seen.alive) return [];
+  const { victim, id } = context.case;
+  const isRead = isReading(context);
+  const control = isRead ? [controlRead(context, { record: 'shared', of: victim })] : workingWrite(context, 'control');
+  const aim: Aim = isRead ? { record: 'shared', of: victim } : { record: 'twin', of: victim, name: id };
+  const pairs = ROUNDS.flatMap((round) => [
+    attack(context, aim, { name: `foreign${round}`, shape: true }),
+    attack(context, { record: 'ghost' }, { name: `ghost${round}`, role: 'ghost', shape: true }),
+  ]);
+  return [...control, ...pairs, alive(context)];
+}
+
+function judge(context: CaseContext, seen: Seen): Verdict {
+  const fault = legFaults(seen) ?? controlOf(context, seen, 'control');
+  if (fault) return fault;
+  const rounds = ROUNDS.map((round) =>
+    differences(seen[`foreign${round}`]?.shape ?? '', seen[`ghost${round}`]?.shape ?? ''),
+  );
+  const stable = (rounds[0] ?? []).filter((difference) => rounds.every((round) => round.includes(difference)));
+  if (stable.length)
+    return {
+      outcome: 'fail',
+      reason: 'oracle',
+      leg: 'foreign1',
+      text: `foreign and absent differ every time: ${stable.slice(0, 3).join('; ')}`,
+    };
+  const lost = aliveFault(seen.alive);
+  if (lost) return lost;
+  return {
+    outcome: 'pass',
+    reason: 'indistinguishable',
+    leg: 'foreign1',
+    text: `status ${seen.foreign1?.status} for foreign and for absent, with the same body and headers, ${ROUNDS.length} times`,
+  };
+}
+
+function legFaults(seen: Seen): Verdict | undefined {
+  for (const round of ROUNDS)
+    for (const name of [`foreign${round}`, `ghost${round}`]) {
+      const fault = trouble(seen[name], name);
+      if (fault) return fault;
+    }
+  return undefined;
+}
+
+function isReading(context: CaseContext): boolean {
+  return context.operation?.kind === 'read' || context.operation?.kind === 'list';
+}

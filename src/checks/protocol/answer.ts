@@ -1,0 +1,88 @@
+import type { Observation, Verdict } from '../../model.js';
+import type { CaseContext, Seen } from '../check.js';
+import { aliveFault, answerOf, controlFault, inconclusive, trouble } from './controls.js';
+
+/**
+ * Nothing leaked and nothing changed: was the answer the demanded one? For a request that addresses someone else's
+ * record. Controls first: the owner's own use works, the attacker's own use works, the session was alive.
+ */
+export function answerToRecord(context: CaseContext, seen: Seen): Verdict {
+  const faults =
+    trouble(seen.attack, 'attack') ??
+    unreadAttack(seen.attack) ??
+    controlOf(context, seen, 'control') ??
+    ownFault(context, seen) ??
+    aliveFault(seen.alive);
+  if (faults) return faults;
+  return refusal(context, seen, 'status');
+}
+
+/** Is the attack's answer one of the demanded refusals of this kind? */
+export function refusal(context: CaseContext, seen: Seen, kind: 'status' | 'anonymous', also?: 'anonymous'): Verdict {
+  const { attack } = seen;
+  const accepted = attack?.denied ?? [];
+  const text = `${context.case.attacker} got ${answerOf(attack)}`;
+  if (accepted.includes(kind) || (also && accepted.includes(also)))
+    return { outcome: 'pass', reason: 'denied', leg: 'attack', text, notes: visibleExistence(seen) };
+  const isSuccess = (attack?.status ?? 0) < 300;
+  if (isSuccess && deniedRule(context)?.silent === 'pass')
+    return { outcome: 'pass', reason: 'denied', leg: 'attack', text: `${text}, without data and without effect` };
+  return {
+    outcome: 'fail',
+    reason: 'contract',
+    leg: 'attack',
+    text: `${text}${isSuccess ? ', without data and without effect' : ''}; demanded: ${demanded(context, kind)}`,
+  };
+}
+
+export function deniedRule(context: CaseContext) {
+  return context.operation?.denied ?? context.view?.denied;
+}
+
+/** An answer that was cut proves no absence. */
+export function unreadAttack(seen: Observation | undefined): Verdict | undefined {
+  if (!seen || seen.complete) return undefined;
+  return inconclusive('unread', `the answer was not read to its end after ${seen.size} bytes`, 'attack');
+}
+
+/** The owner's own use of the operation: a read that shows its canary, or a write whose effect the witness saw. */
+export function controlOf(context: CaseContext, seen: Seen, leg: 'control' | 'own'): Verdict | undefined {
+  const who = leg === 'control' ? context.case.owner : context.case.attacker;
+  const act = controlFault(seen[leg], leg, `${who} on its own record`);
+  if (act || !(`${leg}:after` in seen)) return act;
+  const after = seen[`${leg}:after`];
+  if (after?.held) return undefined;
+  return (
+    trouble(after, `${leg}:after`) ??
+    inconclusive(
+      'unsettled',
+      `${who} got ${answerOf(seen[leg])} on its own record, and its effect was not seen`,
+      `${leg}:after`,
+    )
+  );
+}
+
+/** Where the role may not do it even at home, a refusal abroad counts if a colleague showed that the operation works. */
+function ownFault(context: CaseContext, seen: Seen): Verdict | undefined {
+  if (!context.home) return undefined;
+  const fault = controlOf(context, seen, 'own');
+  if (fault?.outcome !== 'inconclusive' || fault.reason !== 'control-failed') return fault;
+  const isRefusedAtHome = [401, 403, 404, 405].includes(seen.own?.status ?? 0);
+  if (!isRefusedAtHome || aliveFault(seen.alive)) return fault;
+  const verdict = refusal(context, seen, 'status');
+  if (verdict.outcome !== 'pass') return fault;
+  return { ...fault, withSibling: { ...verdict, notes: [...(verdict.notes ?? []), 'not permitted at home'] } };
+}
+
+function visibleExistence(seen: Seen): readonly string[] {
+  const { attack, ghost } = seen;
+  if (!attack?.status || !ghost?.status || attack.status === ghost.status) return [];
+  return [`that it exists is visible: ${attack.status} for foreign, ${ghost.status} for absent`];
+}
+
+function demanded(context: CaseContext, kind: 'status' | 'anonymous'): string {
+  const rules = deniedRule(context)?.[kind] ?? [];
+  return rules
+    .map((rule) => (typeof rule === 'number' ? rule : `status ${rule.status ?? 'any'} with a condition`))
+    .join(', ');
+}

@@ -1,0 +1,52 @@
+import type { InconclusiveReason, Observation, Verdict } from '../../model.js';
+
+type Inconclusive = Extract<Verdict, { outcome: 'inconclusive' }>;
+
+export function inconclusive(reason: InconclusiveReason, text: string, leg?: string): Inconclusive {
+  return { outcome: 'inconclusive', reason, text, ...(leg ? { leg } : {}) };
+}
+
+/** The named reason why this answer proves nothing, if it is of that kind: nothing came, trouble, or a challenge. */
+export function trouble(seen: Observation | undefined, leg: string): Inconclusive | undefined {
+  if (!seen) return inconclusive('check-crashed', `the leg "${leg}" was never asked`, leg);
+  if (seen.failure) return inconclusive(seen.failure.reason, `${leg}: ${seen.failure.text}`, leg);
+  const status = seen.status ?? 0;
+  if (seen.page === 'challenge')
+    return inconclusive('challenge-page', `${leg}: status ${status} with a challenge page`, leg);
+  if (status === 429) return inconclusive('rate-limited', `${leg}: status 429, ${seen.attempts} times`, leg);
+  if (status >= 500 && status !== 501 && status !== 505)
+    return inconclusive('server-error', `${leg}: status ${status}, ${seen.attempts} times`, leg);
+  return undefined;
+}
+
+/** A control that did not hold proves nothing: the reason is its own trouble, else that it failed. */
+export function controlFault(seen: Observation | undefined, leg: string, who: string): Inconclusive | undefined {
+  if (seen?.held) return undefined;
+  const found = trouble(seen, leg);
+  if (found) return found;
+  return inconclusive(
+    'control-failed',
+    `${who}: ${answerOf(seen)}${seen?.complete === false ? ', not read to its end' : ''}`,
+    leg,
+  );
+}
+
+/** One refusal is worth nothing if the session was dead: the alive leg after it decides. */
+export function aliveFault(seen: Observation | undefined): Inconclusive | undefined {
+  if (seen?.held) return undefined;
+  const found = trouble(seen, 'alive');
+  if (found) return found;
+  return inconclusive(
+    'session-lost',
+    `after the attack the attacker could not read its own record: ${answerOf(seen)}`,
+    'alive',
+  );
+}
+
+/** `status 404`, for sentences. */
+export function answerOf(seen: Observation | undefined): string {
+  if (!seen) return 'no answer';
+  if (seen.failure) return seen.failure.text;
+  const location = seen.headers.location;
+  return `status ${seen.status}${location ? ` to ${location}` : ''}`;
+}

@@ -1,0 +1,75 @@
+import { distinctiveMatches } from '../../detect/compare.js';
+import type { Observation, Sighting, Verdict } from '../../model.js';
+import type { CaseContext, Seen } from '../check.js';
+import { isShared, operationNamed } from '../subjects.js';
+import { answerOf } from './controls.js';
+
+/** Data of another tenant in what the attacker received is a leak, whatever the status. */
+export function leakIn(context: CaseContext, seen: Seen, legs: readonly string[]): Verdict | undefined {
+  for (const leg of legs) {
+    const found = seen[leg];
+    const sighting = found?.sightings.find((one) => isForeign(context, one));
+    if (found && sighting) return leak(context, leg, `${nameOf(context, sighting)} in ${placeOf(sighting)}`, found);
+    const owner = found?.rows?.foreignOwners.find(({ tenant }) => concerns(context, tenant));
+    if (found && owner) return leak(context, leg, `a row whose owner is ${owner.tenant} in ${owner.place}`, found);
+  }
+  return undefined;
+}
+
+/** On an answer about one record: fields that only the owner's view of it explains. */
+export function leakByValues(context: CaseContext, seen: Seen): Verdict | undefined {
+  const attack = seen.attack;
+  const owner = seen.before?.values ?? seen.control?.values;
+  if (!attack?.values || !owner) return undefined;
+  const fields = distinctiveMatches({
+    attack: attack.values,
+    owner,
+    twin: seen['own:before']?.values ?? seen.own?.values ?? {},
+    ghost: seen.ghost?.values ?? {},
+    sent: new Set(attack.sentPrints ?? []),
+  });
+  if (fields.length === 0) return undefined;
+  return leak(context, 'attack', `the owner's values in ${fields.slice(0, 3).join(', ')}`, attack);
+}
+
+/** A mark or identifier of another tenant that this attacker has no business seeing and that this case is about. */
+export function isForeign(context: CaseContext, sighting: Sighting): boolean {
+  const { what } = sighting;
+  if (what.kind !== 'canary' && what.kind !== 'id') return false;
+  const tenant = context.scenario.tenants[what.tenant]?.name;
+  const resource = context.scenario.resources[what.resource];
+  if (!tenant || !resource || !concerns(context, tenant)) return false;
+  return !(
+    resource.shared &&
+    isShared(resource, operationNamed(resource, context.case.subject.operation) ?? operationNamed(resource, 'read'))
+  );
+}
+
+/**
+ * Where a record is addressed, every tenant but the attacker's own. A collection is asked once for all victims: there
+ * it is the victim, or a third tenant that no other planned direction of this attacker is about.
+ */
+function concerns(context: CaseContext, tenant: string): boolean {
+  if (tenant === context.case.victim) return true;
+  if (tenant === context.home) return false;
+  if (context.operation?.aimed) return true;
+  if (!context.home) return false;
+  return !context.scenario.pairs.some(([attacker, victim]) => attacker === context.home && victim === tenant);
+}
+
+function leak(context: CaseContext, leg: string, what: string, seen: Observation): Verdict {
+  return { outcome: 'fail', reason: 'leak', leg, text: `${context.case.attacker} got ${answerOf(seen)} with ${what}` };
+}
+
+function nameOf(context: CaseContext, sighting: Sighting): string {
+  const { what } = sighting;
+  if (what.kind !== 'canary' && what.kind !== 'id') return 'a mark';
+  const tenant = context.scenario.tenants[what.tenant]?.name;
+  const resource = context.scenario.resources[what.resource]?.name;
+  return `${what.kind === 'id' ? 'the identifier' : 'the canary'} of ${tenant}'s ${resource}`;
+}
+
+function placeOf(sighting: Sighting): string {
+  const encodings = sighting.encodings.filter((encoding) => encoding !== 'plain');
+  return encodings.length ? `${sighting.place} (${encodings.join(' in ')})` : sighting.place;
+}

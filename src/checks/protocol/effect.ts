@@ -1,0 +1,73 @@
+import { changedLeaves } from '../../detect/compare.js';
+import type { Leg, Observation, Verdict } from '../../model.js';
+import type { CaseContext, Seen } from '../check.js';
+import { answerOf, inconclusive, trouble } from './controls.js';
+import { idle } from './legs.js';
+
+/** Once the attacked record looks different, the idle one is asked too: what moved on both moved by itself. */
+export function idleIfMoved(context: CaseContext, seen: Seen): readonly Leg[] {
+  if (!seen.after || seen['idle:after']) return [];
+  return moved(seen) || trouble(seen.after, 'after') ? [idle(context, 'after')] : [];
+}
+
+/**
+ * Did the attack change anything for the victim, whatever its status? A verdict where it did or where nobody can tell;
+ * undefined where the owner sees its record unchanged.
+ */
+export function effectOf(context: CaseContext, seen: Seen): Verdict | undefined {
+  const { before, after } = seen;
+  if (before?.gone && seen['control:before']?.gone) return reappeared(context, seen);
+  if (!before?.values || before.gone) return witnessFault(before, 'before');
+  if (after?.gone) {
+    if (!isReadable(seen['idle:after'])) return witnessFault(after, 'after');
+    return breach(
+      context,
+      seen,
+      `the owner can no longer read the record (${answerOf(after)}), its untouched neighbour can be read`,
+    );
+  }
+  if (!after?.values) return witnessFault(after, 'after');
+  const token = after.sightings.find(({ what }) => what.kind === 'token' && what.case === context.case.index);
+  if (token) return breach(context, seen, `the attack's token stands in the owner's ${token.place}`);
+  const fields = watched(before, after, seen);
+  if (fields.length) return breach(context, seen, `the owner reads back a change in ${fields.slice(0, 4).join(', ')}`);
+  return undefined;
+}
+
+/** The record was out of the owner's sight to begin with, as the operation needs it (restore): did it come back? */
+function reappeared(context: CaseContext, seen: Seen): Verdict | undefined {
+  const { after } = seen;
+  if (after?.gone) return undefined;
+  return after?.values ? breach(context, seen, 'the owner sees the record again') : witnessFault(after, 'after');
+}
+
+function breach(context: CaseContext, seen: Seen, what: string): Verdict {
+  const refusedButDone = (seen.attack?.status ?? 0) >= 300;
+  const answer = `${context.case.attacker} got ${answerOf(seen.attack)}`;
+  return { outcome: 'fail', reason: 'breach', leg: 'after', refusedButDone, text: `${answer}; ${what}` };
+}
+
+function witnessFault(seen: Observation | undefined, leg: string): Verdict {
+  return (
+    trouble(seen, leg) ??
+    inconclusive('witness-failed', `the owner cannot read its own record ${leg} the attack: ${answerOf(seen)}`, leg)
+  );
+}
+
+function moved(seen: Seen): boolean {
+  const { before, after } = seen;
+  if (!before?.values || !after) return false;
+  return Boolean(after.gone) || !after.values || changedLeaves(before.values, after.values).length > 0;
+}
+
+/** Fields that changed on the attacked record and not on the idle one over the same time. */
+function watched(before: Observation, after: Observation, seen: Seen): readonly string[] {
+  const idleBefore = seen['idle:before']?.values;
+  const idleAfter = seen['idle:after']?.values;
+  const byThemselves = new Set(idleBefore && idleAfter ? changedLeaves(idleBefore, idleAfter) : []);
+  return changedLeaves(before.values ?? {}, after.values ?? {}).filter((field) => !byThemselves.has(field));
+}
+
+function isReadable(seen: Observation | undefined): boolean {
+  return Boolean(seen?.values) && !seen?.gone;
+}

@@ -1,0 +1,128 @@
+import type { Aim, Leg, PrincipalName } from '../../model.js';
+import type { CaseContext } from '../check.js';
+import { ownerOf } from '../subjects.js';
+
+/** The owner reads (or lists) its own record: shared by every case on this operation. */
+export function controlRead(context: CaseContext, aim: Aim): Leg {
+  return ownRead(context, { name: 'control', role: 'control', as: context.case.owner, aim });
+}
+
+/** The attacker does the same on its own record. */
+export function ownReadOf(context: CaseContext, aim: Aim): Leg {
+  return ownRead(context, { name: 'own', role: 'own', as: context.case.attacker, aim });
+}
+
+function ownRead(context: CaseContext, facts: Pick<Leg, 'name' | 'role' | 'as' | 'aim'>): Leg {
+  const { resource, operation } = context.case.subject;
+  return {
+    ...facts,
+    operation,
+    writes: 'canary',
+    share: `read/${resource}/${operation}/${facts.as}/${aimKey(facts.aim)}`,
+    expect: { kind: 'canary' },
+    pollMs: context.operation?.settleMs ?? 0,
+    values: true,
+  };
+}
+
+/**
+ * A write on one's own spare, with the effect it must have: the witness before, the act, the witness after.
+ * Shared by every case in which this principal shows that the operation works for it.
+ */
+export function workingWrite(context: CaseContext, name: 'control' | 'own'): readonly Leg[] {
+  const as = name === 'control' ? context.case.owner : context.case.attacker;
+  const tenant = name === 'control' ? context.case.victim : (context.home ?? context.case.victim);
+  const witness = name === 'control' ? context.case.owner : (context.homeOwner ?? as);
+  const { resource, operation } = context.case.subject;
+  const share = `work/${resource}/${operation}/${as}`;
+  const aim: Aim = { record: 'twin', of: tenant, name: share };
+  const common = { aim, share, writes: 'canary' as const };
+  return [
+    { ...common, name: `${name}:before`, role: 'witness', as: witness, operation: 'witness', values: true },
+    { ...common, name, role: name, as, operation, expect: { kind: 'ok' } },
+    {
+      ...common,
+      name: `${name}:after`,
+      role: 'witness',
+      as: witness,
+      operation: 'witness',
+      values: true,
+      expect: { kind: 'effect', since: `${name}:before` },
+      pollMs: context.operation?.settleMs ?? 0,
+    },
+  ];
+}
+
+/** The attack itself. */
+export function attack(context: CaseContext, aim: Aim, more: Partial<Leg> = {}): Leg {
+  return {
+    name: 'attack',
+    role: 'attack',
+    as: context.case.attacker,
+    operation: context.case.subject.operation,
+    aim,
+    writes: 'token',
+    ...more,
+  };
+}
+
+/** The same question about an identifier that was never issued; one answer serves every victim. */
+export function ghost(context: CaseContext): Leg {
+  const { resource, operation } = context.case.subject;
+  return {
+    name: 'ghost',
+    role: 'ghost',
+    as: context.case.attacker,
+    operation,
+    aim: { record: 'ghost' },
+    writes: 'token',
+    values: true,
+    share: `ghost/${resource}/${operation}/${context.case.attacker}`,
+  };
+}
+
+/** What the owner sees of the record that is attacked. */
+export function witness(context: CaseContext, name: string, aim: Aim, more: Partial<Leg> = {}): Leg {
+  return {
+    name,
+    role: 'witness',
+    as: context.case.owner,
+    operation: 'witness',
+    aim,
+    writes: 'canary',
+    values: true,
+    ...more,
+  };
+}
+
+/** What moves on the spare record that nobody touches moves by itself. */
+export function idle(context: CaseContext, when: 'before' | 'after'): Leg {
+  const { victim, subject, owner } = context.case;
+  const leg: Leg = {
+    name: `idle:${when}`,
+    role: 'idle',
+    as: owner,
+    operation: 'witness',
+    aim: { record: 'idle', of: victim },
+    writes: 'canary',
+    values: true,
+  };
+  return when === 'before' ? { ...leg, share: `idle/${subject.resource}/${victim}` } : leg;
+}
+
+/** The attacker reads its own record of the same resource again: its session is alive. */
+export function alive(context: CaseContext): Leg {
+  const leg = { name: 'alive', role: 'alive', as: context.case.attacker, writes: 'canary' } as const;
+  if (!context.home || !context.resource)
+    return { ...leg, operation: 'whoami', aim: { record: 'none' }, expect: { kind: 'ok' } };
+  return { ...leg, operation: 'alive', aim: { record: 'shared', of: context.home }, expect: { kind: 'canary' } };
+}
+
+/** The user of the attacker's tenant who creates its records. */
+export function homeOwnerOf(context: Pick<CaseContext, 'scenario' | 'home'>): PrincipalName | undefined {
+  return context.home ? ownerOf(context.scenario, context.home) : undefined;
+}
+
+function aimKey(aim: Aim): string {
+  return Object.values(aim).join(':');
+}

@@ -1,0 +1,37 @@
+import type { Leg, PrincipalName, Verdict } from '../../model.js';
+import type { CaseContext, Seen } from '../check.js';
+import { answerOf, controlFault, inconclusive, trouble } from './controls.js';
+
+/** Protocol L: a collection read to its end. One reading per principal serves every case about it. */
+export function listing(context: CaseContext, name: string, as: PrincipalName, tenant: string, role: Leg['role']): Leg {
+  const { resource, operation } = context.case.subject;
+  return {
+    name,
+    role,
+    as,
+    operation,
+    aim: context.operation?.aimed ? { record: 'shared', of: tenant } : { record: 'none' },
+    writes: 'canary',
+    share: `list/${resource}/${operation}/${as}`,
+    expect: { kind: 'own-rows', of: tenant },
+    pollMs: context.operation?.settleMs ?? 0,
+  };
+}
+
+/** An empty or cut list proves nothing: all own seeded rows must be there, and paging must have ended by itself. */
+export function completeness(seen: Seen, leg: string, who: string): Verdict | undefined {
+  const found = seen[leg];
+  const fault = trouble(found, leg);
+  if (fault) return fault;
+  if (found?.held && found.complete && found.rows?.ended) return undefined;
+  if (found?.rows && (found.status ?? 0) < 300) {
+    const { ownFound, ownExpected, ended, pages } = found.rows;
+    if (ownFound < ownExpected)
+      return inconclusive('own-rows-missing', `${who} found ${ownFound} of its ${ownExpected} seeded rows`, leg);
+    if (!ended || !found.complete)
+      return inconclusive('unread', `the list was not read to its end after ${pages} pages`, leg);
+  }
+  return (
+    controlFault(found, leg, `${who} on its own list`) ?? inconclusive('unread', `${who}: ${answerOf(found)}`, leg)
+  );
+}

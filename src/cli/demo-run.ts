@@ -1,0 +1,143 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../errors.js';
+import { packageRoot } from '../installation.js';
+import type { ExitCode } from '../model.js';
+import { createProgress } from '../reporters/progress.js';
+import { readResult } from '../reporters/result.js';
+import type { FixtureSwitch } from '../targets/index.js';
+import { demoPage } from './demo-page.js';
+import { demoClosing, demoMatrix } from './demo-text.js';
+import { type Executed, execute } from './execution.js';
+import { type Caught, judgeSwitch, type RedCase } from './expectations.js';
+import { unknownName } from './failure.js';
+import { withInterruption } from './interruption.js';
+import { type OpenedScenario, withScenario } from './opened-scenario.js';
+import { resultLines } from './result-file.js';
+import { createFolders } from './result-folder.js';
+
+/** One system, run without a mistake and with all of them. */
+export interface Demonstration {
+  readonly name: string;
+  readonly file: string;
+  readonly fixed: Executed;
+  readonly leaky: Executed;
+  readonly caught: readonly Caught[];
+}
+
+interface DemoOptions {
+  readonly out: string;
+  /** Only these mistakes; undefined: all of them. */
+  readonly switches?: readonly string[];
+}
+
+/** 0: every fixed build is clean and every planted mistake was caught. 1: not so. 2: interrupted. */
+export async function runDemo(options: DemoOptions): Promise<ExitCode> {
+  const files = await shippedScenarios();
+  return withInterruption(async (stop) => {
+    const folder = createFolders(options.out, Number.POSITIVE_INFINITY);
+    const demonstrations: Demonstration[] = [];
+    for (const file of files) {
+      if (stop.signal.aborted) break;
+      const done = await demonstrate({ file, folder, stop, ...options });
+      process.stdout.write(demoMatrix(done));
+      demonstrations.push(done);
+    }
+    const page = join(options.out, 'index.html');
+    await mkdir(options.out, { recursive: true });
+    await writeFile(page, demoPage(demonstrations, options.out));
+    process.stdout.write(demoClosing(demonstrations, page));
+    if (stop.signal.aborted) return 2;
+    return demonstrations.length > 0 && demonstrations.every(isConvincing) ? 0 : 1;
+  });
+}
+
+/** Clean when fixed, every leak caught, and a decoy alone turns nothing red. */
+export function isConvincing({ fixed, leaky, caught }: Demonstration): boolean {
+  const leaks = caught.filter(({ kind }) => kind === 'leak');
+  if (fixed.end.exitCode !== 0 || leaks.some(({ by }) => by.length === 0)) return false;
+  return leaks.length > 0 || leaky.end.outcomes.fail === 0;
+}
+
+/** Every shipped scenario that starts its own system. */
+async function shippedScenarios(): Promise<readonly string[]> {
+  const { findScenarios } = await import('../scenario/load.js');
+  const { peekFixture } = await import('../scenario/peek.js');
+  const files = await findScenarios([join(packageRoot(), 'scenarios')]);
+  const fixtures = await Promise.all(files.map(peekFixture));
+  return files.filter((_, index) => fixtures[index] !== undefined);
+}
+
+interface Stage extends DemoOptions {
+  readonly file: string;
+  readonly folder: (name: string) => string;
+  readonly stop: AbortController;
+}
+
+function demonstrate(stage: Stage): Promise<Demonstration> {
+  const { file, folder, stop } = stage;
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  return withScenario({ file, env: process.env, switches: [], say }, async (opened) => {
+    const { name } = opened.scenario;
+    const base = folder(name);
+    const planted = plantedOf(await switchesOf(opened), stage.switches);
+    say(`${name}, fixed build: no mistake planted`);
+    const fixed = await runBuild({ opened, planted: [], out: join(base, 'fixed'), stop });
+    await opened.target.fixture?.reset();
+    say(`${name}, leaky build: ${planted.length} ${planted.length === 1 ? 'mistake' : 'mistakes'} planted`);
+    const leaky = await runBuild({ opened, planted, out: join(base, 'leaky'), stop });
+    const red = await redCases(leaky.result);
+    return { name, file, fixed, leaky, caught: planted.map((one) => judgeSwitch(one, red)) };
+  });
+}
+
+async function switchesOf({ target, scenario }: OpenedScenario): Promise<readonly FixtureSwitch[]> {
+  if (target.fixture) return target.fixture.switches();
+  throw new UserError({
+    code: 'fixture-without-control',
+    headline: 'this fixture has no switches',
+    met: scenario.file,
+  });
+}
+
+function plantedOf(all: readonly FixtureSwitch[], only: readonly string[] | undefined): readonly FixtureSwitch[] {
+  if (only === undefined) return all.filter(({ kind }) => kind === 'leak');
+  const strange = only.find((name) => !all.some((one) => one.name === name));
+  if (strange === undefined) return all.filter(({ name }) => only.includes(name));
+  throw unknownName({ what: 'switch', strange, known: all.map(({ name }) => name) });
+}
+
+interface Build {
+  readonly opened: OpenedScenario;
+  readonly planted: readonly FixtureSwitch[];
+  readonly out: string;
+  readonly stop: AbortController;
+}
+
+async function runBuild({ opened, planted, out, stop }: Build): Promise<Executed> {
+  const switches = planted.map(({ name }) => name);
+  await opened.target.fixture?.setSwitches(switches);
+  const scenario = { ...opened.scenario, target: { ...opened.scenario.target, switches } };
+  const progress = createProgress({ stream: process.stderr, env: process.env });
+  const settings = {
+    seed: 1,
+    gate: { failOn: 'contract', allowInconclusive: { cases: 0 } },
+    only: {},
+    formats: ['html', 'junit'],
+    calibrate: false,
+    keep: false,
+    allowOutbound: false,
+    stop,
+    progress: progress.update,
+  } as const;
+  return execute({ ...opened, scenario }, out, settings).finally(() => progress.done());
+}
+
+async function redCases(result: string): Promise<readonly RedCase[]> {
+  const red: RedCase[] = [];
+  for await (const { outcome, ...finding } of readResult(resultLines(result), result).findings()) {
+    const { case: id, check, subject, attacker, victim, reason } = finding;
+    if (outcome === 'fail') red.push({ case: id, check, subject, attacker, victim, reason });
+  }
+  return red;
+}

@@ -1,0 +1,89 @@
+import { rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toolVersion } from '../installation.js';
+import type { Gate, RunEnd, Scenario } from '../model.js';
+import type { Plan } from '../plan.js';
+import type { ProgressState } from '../reporters/progress.js';
+import type { RunOptions } from '../run/index.js';
+import type { OpenedScenario } from './opened-scenario.js';
+import { readPlan, type Selection } from './planning.js';
+import { renderReports } from './rendering.js';
+import { openResultFile } from './result-file.js';
+
+/** How a run is done, whatever the scenario. */
+export interface ExecutionSettings
+  extends Pick<RunOptions, 'seed' | 'concurrency' | 'rate' | 'proxy' | 'calibrate' | 'keep' | 'allowOutbound'> {
+  readonly gate: Gate;
+  readonly evidence?: RunOptions['evidence'];
+  readonly only: Selection;
+  readonly formats: readonly string[];
+  readonly stop: AbortController;
+  readonly progress: (state: ProgressState) => void;
+}
+
+export interface Executed {
+  readonly scenario: Scenario;
+  readonly plan: Plan;
+  readonly end: RunEnd;
+  /** `result.ndjson`. */
+  readonly result: string;
+  /** Format → file. */
+  readonly reports: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs an opened scenario into a folder: `result.ndjson` as it goes, the reports at the end, even of a run that was
+ * interrupted or failed in the middle. The ledger stays there for `partywall cleanup` while something is left behind.
+ */
+export async function execute(opened: OpenedScenario, out: string, settings: ExecutionSettings): Promise<Executed> {
+  const plan = await readPlan(opened.scenario, settings.only);
+  const result = join(out, 'result.ndjson');
+  const ledgerFile = join(out, 'ledger.ndjson');
+  const file = await openResultFile(result, (error) => settings.stop.abort(error));
+  await keepOldLedger(ledgerFile);
+  const { formats } = settings;
+  const render = () => renderReports({ result, formats, out });
+  try {
+    const { conduct } = await import('../run/index.js');
+    const end = await conduct({ ...optionsOf(opened, settings), plan, ledgerFile, write: file.write });
+    if (end.cleanup.left.length === 0 && !settings.keep) await rm(ledgerFile, { force: true });
+    await file.close();
+    return { scenario: opened.scenario, plan, end, result, reports: await render() };
+  } catch (error) {
+    // What is known is still worth a report, but the reason it ended is what the user must hear.
+    await file.close().catch(() => {});
+    if (!file.hasFailed()) await render().catch(() => {});
+    throw error;
+  }
+}
+
+function optionsOf(
+  { scenario, target, env }: OpenedScenario,
+  settings: ExecutionSettings,
+): Omit<RunOptions, 'plan' | 'ledgerFile' | 'write'> {
+  const { stop, progress, seed, concurrency, rate, proxy, gate, calibrate, keep, allowOutbound } = settings;
+  return {
+    scenario,
+    target,
+    switches: scenario.target.switches,
+    env,
+    tool: toolVersion(),
+    seed,
+    gate,
+    calibrate,
+    keep,
+    allowOutbound,
+    progress,
+    signal: stop.signal,
+    ...(settings.evidence === undefined ? {} : { evidence: settings.evidence }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(rate === undefined ? {} : { rate }),
+    ...(proxy === undefined ? {} : { proxy }),
+  };
+}
+
+/** A ledger that is still there belongs to a killed run and is all that is known of what it left. */
+async function keepOldLedger(file: string): Promise<void> {
+  const old = await stat(file).catch(() => undefined);
+  if (old) await rename(file, file.replace(/\.ndjson$/, `-${Math.floor(old.mtimeMs)}.ndjson`));
+}

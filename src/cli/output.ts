@@ -1,0 +1,87 @@
+import type { ExitCode } from '../model.js';
+import type { ProgressState } from '../reporters/progress.js';
+import type { Executed } from './execution.js';
+import { describeFailure, summariseFailure } from './failure.js';
+import { resultLines } from './result-file.js';
+
+/** What `run` says while it works and at the end. */
+export interface Output {
+  readonly progress: (state: ProgressState) => void;
+  readonly say: (text: string) => void;
+  readonly finished: (executed: Executed) => Promise<void>;
+  readonly failed: (failure: { readonly file: string; readonly error: unknown; readonly code: ExitCode }) => void;
+  /** A scenario that was not begun because the command was stopped. */
+  readonly leftOut: (file: string) => ExitCode;
+  readonly close: (code: ExitCode) => void;
+}
+
+/** Progress and errors go to stderr, summaries to stdout; with `json` stdout gets one JSON document and nothing else. */
+export async function createOutput(json: boolean): Promise<Output> {
+  const { createProgress } = await import('../reporters/progress.js');
+  const progress = createProgress({ stream: process.stderr, env: process.env });
+  const runs: unknown[] = [];
+  return {
+    progress: (state) => progress.update(state),
+    say: (text) => process.stderr.write(`${text}\n`),
+    finished: async (executed) => {
+      progress.done();
+      runs.push(json ? await summaryOf(executed) : undefined);
+      if (!json) await printSummary(executed);
+    },
+    failed: ({ file, error, code }) => {
+      progress.done();
+      runs.push({ file, exitCode: code, error: summariseFailure(error) });
+      process.stderr.write(code === 2 ? `${file}: stopped before anything was asked\n` : describeFailure(error));
+    },
+    leftOut: (file) => {
+      runs.push({ file, exitCode: 2, error: 'not begun: the command was stopped' });
+      process.stderr.write(`${file}: not begun\n`);
+      return 2;
+    },
+    close: (exitCode) => {
+      if (json) process.stdout.write(`${JSON.stringify({ version: 1, exitCode, runs }, undefined, 2)}\n`);
+    },
+  };
+}
+
+async function printSummary({ result, reports }: Executed): Promise<void> {
+  const { summarise } = await import('../reporters/console.js');
+  const { readResult } = await import('../reporters/result.js');
+  const { wantsColour } = await import('../reporters/colour.js');
+  const { isTTY, columns } = process.stdout;
+  const options = {
+    color: wantsColour(process.env, isTTY === true),
+    width: columns ?? 100,
+    report: reports.html ?? result,
+  };
+  for await (const text of summarise(readResult(resultLines(result), result), options)) process.stdout.write(text);
+}
+
+/** One run as scripts read it: counts, the exit code, and every case that failed. */
+async function summaryOf({ scenario, plan, end, result, reports }: Executed): Promise<unknown> {
+  const { readResult } = await import('../reporters/result.js');
+  const reader = readResult(resultLines(result), result);
+  const failures: unknown[] = [];
+  for await (const finding of reader.findings()) {
+    const { case: id, check, outcome, reason, title, text } = finding;
+    if (outcome === 'fail') failures.push({ case: id, check, reason, title, text });
+  }
+  const { exitCode, verdict, outcomes, reasons, requests, durationMs, cleanup, interrupted } = end;
+  return {
+    scenario: scenario.name,
+    file: scenario.file,
+    run: (await reader.header()).run,
+    exitCode,
+    verdict,
+    planned: plan.cases.length,
+    outcomes,
+    reasons,
+    requests,
+    durationMs,
+    ...(interrupted === undefined ? {} : { interrupted }),
+    left: cleanup.left,
+    result,
+    reports,
+    failures,
+  };
+}

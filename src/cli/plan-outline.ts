@@ -1,0 +1,150 @@
+import { type CaseContext, CHECKS } from '../checks/index.js';
+import { aliveOperation, operationNamed, ownerOf } from '../checks/subjects.js';
+import type { Case, Leg, RequestTemplate, Resource, Scenario } from '../model.js';
+import type { Plan } from '../plan.js';
+
+/** What a run would send, as far as it is known before the first answer. */
+export interface PlanOutline {
+  readonly scenario: string;
+  readonly file: string;
+  readonly hash: string;
+  readonly cases: readonly CaseOutline[];
+  readonly requests: readonly RequestCount[];
+  readonly seeds: readonly {
+    readonly resource: string;
+    readonly records: number;
+    readonly requests: readonly string[];
+  }[];
+}
+
+export interface CaseOutline {
+  readonly id: string;
+  readonly lane: Case['lane'];
+  /** Why it is not asked. */
+  readonly skip?: string;
+  /** First round; a check may ask up to four more, given the answers. */
+  readonly legs: readonly LegOutline[];
+}
+
+export interface LegOutline {
+  readonly name: string;
+  readonly as: string;
+  readonly requests: readonly string[];
+  /** Asked once for all cases that need it. */
+  readonly shared: boolean;
+}
+
+/** One address of the system, and how often the first rounds ask it; shared legs count once. */
+export interface RequestCount {
+  readonly request: string;
+  readonly times: number;
+  readonly attacks: number;
+  readonly writes: boolean;
+}
+
+/** Lists what `plan` shows, purely: nothing is sent, and what follows from answers is not guessed. */
+export function outlinePlan(scenario: Scenario, plan: Plan): PlanOutline {
+  const asked = plan.cases.map((one) => ({ one, legs: one.skip ? [] : firstLegs(scenario, one) }));
+  return {
+    scenario: scenario.name,
+    file: scenario.file,
+    hash: plan.hash,
+    cases: asked.map(({ one, legs }) => ({
+      id: one.id,
+      lane: one.lane,
+      ...(one.skip ? { skip: `${one.skip.reason}: ${one.skip.text}` } : {}),
+      legs: legs.map(({ name, as, requests, share }) => ({
+        name,
+        as,
+        requests: requests.map(requestText),
+        shared: share !== undefined,
+      })),
+    })),
+    requests: countRequests(asked.flatMap(({ legs }) => legs)),
+    seeds: seedsOf(scenario, plan),
+  };
+}
+
+interface PlannedLeg extends Leg {
+  readonly requests: readonly RequestTemplate[];
+}
+
+function firstLegs(scenario: Scenario, one: Case): readonly PlannedLeg[] {
+  const check = CHECKS.find(({ facts }) => facts.id === one.check);
+  const context = contextOf(scenario, one);
+  const legs = check?.ask(context, {}) ?? [];
+  return legs.map((leg) => ({ ...leg, requests: requestsOf(context, leg) }));
+}
+
+function contextOf(scenario: Scenario, one: Case): CaseContext {
+  const resource = scenario.resources.find(({ name }) => name === one.subject.resource);
+  const view = scenario.views.find(({ name }) => name === one.subject.view);
+  const operation = resource && operationNamed(resource, one.subject.operation);
+  const home = scenario.tenants.find(({ name }) => one.attacker.startsWith(`${name}.`))?.name;
+  const homeOwner = home === undefined ? undefined : ownerOf(scenario, home, operation?.allow);
+  return {
+    case: one,
+    scenario,
+    ...(resource ? { resource } : {}),
+    ...(view ? { view } : {}),
+    ...(operation ? { operation } : {}),
+    ...(home === undefined ? {} : { home }),
+    ...(homeOwner === undefined ? {} : { homeOwner }),
+  };
+}
+
+/** The requests behind a leg; legs may name a part (`witness`, `alive`, `whoami`) instead of an operation. */
+function requestsOf({ scenario, resource, view }: CaseContext, leg: Leg): readonly RequestTemplate[] {
+  if (leg.operation === 'whoami') return scenario.auth[0]?.whoami?.request ? [scenario.auth[0].whoami.request] : [];
+  if (leg.view !== undefined || !resource) {
+    return (scenario.views.find(({ name }) => name === (leg.view ?? view?.name)) ?? view)?.requests ?? [];
+  }
+  if (leg.operation === 'alive') return aliveOperation(resource)?.requests ?? [];
+  if (leg.operation === 'witness') return witnessesOf(resource);
+  return operationNamed(resource, leg.operation)?.requests ?? [];
+}
+
+function witnessesOf(resource: Resource): readonly RequestTemplate[] {
+  if (resource.witness.length === 0) return aliveOperation(resource)?.requests ?? [];
+  return resource.witness.flatMap((name) => operationNamed(resource, name)?.requests ?? []);
+}
+
+function countRequests(legs: readonly PlannedLeg[]): readonly RequestCount[] {
+  const counts = new Map<string, { times: number; attacks: number; writes: boolean }>();
+  const asked = new Set<string>();
+  for (const leg of legs) {
+    const key = leg.share && `${leg.share} ${leg.name}`;
+    if (key !== undefined && asked.has(key)) continue;
+    if (key !== undefined) asked.add(key);
+    for (const request of leg.requests) {
+      const text = requestText(request);
+      const count = counts.get(text) ?? { times: 0, attacks: 0, writes: !isReading(request) };
+      count.times += 1;
+      if (leg.role === 'attack') count.attacks += 1;
+      counts.set(text, count);
+    }
+  }
+  return [...counts]
+    .map(([request, count]) => ({ request, ...count }))
+    .sort((a, b) => (a.request < b.request ? -1 : 1));
+}
+
+function seedsOf(scenario: Scenario, plan: Plan): PlanOutline['seeds'] {
+  const used = new Set(plan.cases.map(({ subject }) => subject.resource));
+  return scenario.resources
+    .filter(({ name }) => used.has(name))
+    .map((resource) => ({
+      resource: resource.name,
+      records: resource.records * scenario.tenants.length,
+      requests: (operationNamed(resource, 'create')?.requests ?? []).map(requestText),
+    }));
+}
+
+/** RFC 9110: GET, HEAD and OPTIONS are safe; whatever else is sent may change something. */
+function isReading({ method }: RequestTemplate): boolean {
+  return ['GET', 'HEAD', 'OPTIONS'].includes(method.toUpperCase());
+}
+
+function requestText({ method, path }: RequestTemplate): string {
+  return `${method} ${path}`;
+}

@@ -1,0 +1,51 @@
+import type { CaseOutline, PlanOutline } from './plan-outline.js';
+
+/** The plan of one scenario as a person reads it: totals first, then what is sent, then case by case. */
+export function planText(outline: PlanOutline): string {
+  const { scenario, file, hash, cases, seeds, requests } = outline;
+  const skipped = cases.filter(({ skip }) => skip !== undefined).length;
+  const sum = (which: (request: (typeof requests)[number]) => number) =>
+    requests.reduce((total, one) => total + which(one), 0);
+  const width = Math.max(0, ...requests.map(({ request }) => request.length));
+  return [
+    `${scenario} (${file}): ${cases.length} cases, ${skipped} of them skipped; plan ${hash}`,
+    `First rounds: ${sum(({ times }) => times)} requests, ${sum(({ times, writes }) => (writes ? times : 0))} of them may write, ${sum(({ attacks }) => attacks)} attack.`,
+    'Answers may call for more: repeats, pages, spare records, and up to four further rounds of a case.',
+    '',
+    'Records created before the first case',
+    ...seeds.map(
+      ({ resource, records, requests: create }) =>
+        `  ${resource}: ${records}  ${create.join(', ') || '(none: it has no create)'}`,
+    ),
+    '',
+    'Requests',
+    ...requests.map(({ request, times, attacks, writes }) =>
+      [
+        `  ${request.padEnd(width)}`,
+        writes ? 'writes' : 'reads ',
+        `${times}×`.padStart(6),
+        attacks > 0 ? `(${attacks} attack)` : '',
+      ]
+        .join('  ')
+        .trimEnd(),
+    ),
+    '',
+    'Cases',
+    ...cases.flatMap(caseLines),
+    '',
+  ].join('\n');
+}
+
+function caseLines({ id, lane, skip, legs }: CaseOutline): readonly string[] {
+  if (skip !== undefined) return [`  ${id}  skipped, ${skip}`];
+  const head = lane === 'shared' ? `  ${id}` : `  ${id}  (${lane} lane)`;
+  const width = Math.max(...legs.map(({ name }) => name.length), 0);
+  const who = Math.max(...legs.map(({ as }) => as.length), 0);
+  return [
+    head,
+    ...legs.map(
+      ({ name, as, requests, shared }) =>
+        `      ${name.padEnd(width)}  ${as.padEnd(who)}  ${requests.join(', ')}${shared ? '  (shared)' : ''}`,
+    ),
+  ];
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+
+/** Where reports go when nothing else is said. */
+const REPORTS = 'reports';
+
+/** The folder of each scenario of one command: `--out` itself for a single one, one folder below it for several. */
+export function createFolders(out: string | undefined, scenarios: number): (scenarioName: string) => string {
+  const taken = new Set<string>();
+  return (scenarioName) => {
+    if (out !== undefined && scenarios === 1) return out;
+    const name = firstFree(slugOf(scenarioName), taken);
+    taken.add(name);
+    return join(out ?? REPORTS, name);
+  };
+}
+
+/** The folder a scenario's results are in by default. */
+export function defaultFolder(scenarioName: string): string {
+  return join(REPORTS, slugOf(scenarioName));
+}
+
+function slugOf(name: string): string {
+  const slug = name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
+  return slug === '' ? 'scenario' : slug;
+}
+
+function firstFree(name: string, taken: ReadonlySet<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+  return free;
+}

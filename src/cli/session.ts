@@ -1,0 +1,95 @@
+import { toolVersion } from '../installation.js';
+import type { Principal, Scenario } from '../model.js';
+import type { AddCommand } from './command.js';
+import { readEnvironment } from './environment.js';
+import { unknownName } from './failure.js';
+import { type OpenedScenario, withScenario } from './opened-scenario.js';
+import { several } from './options.js';
+
+interface SessionFlags {
+  readonly principal?: readonly string[];
+  readonly envFile?: string;
+}
+
+const EXAMPLES = `
+It prints secrets: that is its purpose. The curl lines of a report work in a shell that has read them.
+
+Examples:
+  $ eval "$(partywall session scenarios/shop.yaml)"
+  $ eval "$(partywall session scenarios/shop.yaml --principal acme.admin)"
+`;
+
+export const addSession: AddCommand = (program) => {
+  program
+    .command('session')
+    .description("sign in and print shell exports for a report's curl lines")
+    .argument('<scenario>', 'scenario file')
+    .option('--principal <name>', 'only this one (acme.admin, or an operator); may be repeated', several)
+    .option('--env-file <file>', 'NAME=value lines for ${NAME} in the scenario')
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, flags: SessionFlags) => {
+      const env = await readEnvironment(flags.envFile);
+      const say = (text: string) => process.stderr.write(`${text}\n`);
+      await withScenario({ file, env, switches: [], say }, (opened) => printSessions(opened, flags.principal));
+    });
+};
+
+async function printSessions(opened: OpenedScenario, only: readonly string[] | undefined): Promise<void> {
+  const { scenario, env } = opened;
+  const { createSessions } = await import('../auth/index.js');
+  const { sessionExports } = await import('../auth/exports.js');
+  const { createRedactor } = await import('../redact.js');
+  const http = await openHttp(opened);
+  const sessions = createSessions({ scenario, http, redactor: createRedactor(), env });
+  try {
+    for (const principal of chosen(principalsOf(scenario), only)) {
+      process.stdout.write(sessionExports(await sessions.of(principal), principal));
+    }
+  } finally {
+    await http.close();
+  }
+  if (opened.target.started) {
+    process.stderr.write(
+      'This system ends with this command: start it by hand and name it by `target.url` to use these.\n',
+    );
+  }
+}
+
+async function openHttp({ scenario, target }: OpenedScenario) {
+  const { createHttp } = await import('../probes/http.js');
+  const { compileTemplate } = await import('../scenario/template.js');
+  const { limits, target: settings } = scenario;
+  const scope = { target: { url: target.url } };
+  const headers = Object.entries(settings.headers).map(([name, value]) => [
+    name,
+    String(compileTemplate(value).render(scope)),
+  ]);
+  return createHttp({
+    base: target.url,
+    hosts: settings.hosts,
+    timeoutMs: limits.timeoutMs,
+    bodyBytes: limits.bodyBytes,
+    rate: limits.rate,
+    concurrency: 1,
+    userAgent: `partywall/${toolVersion()} (session)`,
+    headers: Object.fromEntries(headers),
+    tlsVerify: settings.tlsVerify,
+    ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
+  });
+}
+
+function principalsOf(scenario: Scenario): readonly Principal[] {
+  const users = scenario.tenants.flatMap((tenant) =>
+    tenant.users.map((user) => ({ name: `${tenant.name}.${user.name}`, tenant: tenant.name, user })),
+  );
+  return [
+    ...users,
+    ...scenario.operators.map((operator) => ({ name: operator.name, user: operator, sees: operator.sees })),
+  ];
+}
+
+function chosen(all: readonly Principal[], only: readonly string[] | undefined): readonly Principal[] {
+  const strange = only?.find((name) => !all.some((principal) => principal.name === name));
+  if (strange === undefined) return only ? all.filter(({ name }) => only.includes(name)) : all;
+  throw unknownName({ what: 'principal', strange, known: all.map(({ name }) => name) });
+}

@@ -1,0 +1,687 @@
+/**
+ * The nouns of Partywall, a sentence each. This file imports nothing: read it first.
+ *
+ * A Scenario becomes a plan of Cases; each Case asks questions (Legs), reads the answers (Observations),
+ * is judged (Verdict), and becomes one Finding of the Result.
+ */
+
+// ───────────── Outcomes ─────────────
+
+/** Worst wins: skipped < pass < inconclusive < fail. */
+export const OUTCOMES = ['skipped', 'pass', 'inconclusive', 'fail'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The closed list of reasons. Every finding carries exactly one. */
+export const REASONS = {
+  fail: ['leak', 'breach', 'oracle', 'contract'],
+  inconclusive: [
+    'control-failed',
+    'session-lost',
+    'rate-limited',
+    'server-error',
+    'timeout',
+    'unreachable',
+    'interrupted',
+    'not-sent',
+    'challenge-page',
+    'witness-failed',
+    'own-rows-missing',
+    'unread',
+    'unsettled',
+    'unexplained',
+    'shared-or-leak',
+    'not-exercised',
+    'noisy',
+    'unfalsifiable',
+    'check-crashed',
+  ],
+  pass: ['denied', 'own-data-only', 'unmoved', 'indistinguishable', 'as-demanded'],
+  skipped: ['not-applicable', 'exempt', 'safe-mode', 'budget'],
+} as const satisfies Record<Outcome, readonly string[]>;
+
+export type FailReason = (typeof REASONS.fail)[number];
+export type InconclusiveReason = (typeof REASONS.inconclusive)[number];
+export type PassReason = (typeof REASONS.pass)[number];
+export type SkipReason = (typeof REASONS.skipped)[number];
+export type Reason = FailReason | InconclusiveReason | PassReason | SkipReason;
+
+/** What a check makes of its observations. `text` states the observed fact in one sentence, never an opinion. */
+export type Verdict = { readonly text: string; readonly notes?: readonly string[]; readonly leg?: string } & (
+  | { readonly outcome: 'fail'; readonly reason: FailReason; readonly refusedButDone?: boolean }
+  | {
+      readonly outcome: 'inconclusive';
+      readonly reason: InconclusiveReason;
+      /** Stands instead where another attacker of the same tenant completed the same case with a working own leg. */
+      readonly withSibling?: Verdict;
+    }
+  | { readonly outcome: 'pass'; readonly reason: PassReason }
+  | { readonly outcome: 'skipped'; readonly reason: SkipReason }
+);
+
+// ───────────── Scenario (normalised: every convention of the YAML already spelled out) ─────────────
+
+/** A JSON-like value whose strings (and keys) may hold `{{ … }}`. */
+export type Template = unknown;
+
+/** Where in an answer a value is. `match` keeps the first group (or the whole hit) of a regular expression. */
+export type Pointer = { readonly match?: string } & (
+  | { readonly in: 'json'; readonly path: string }
+  | { readonly in: 'header' | 'cookie'; readonly name: string }
+  | { readonly in: 'css'; readonly selector: string; readonly attr?: string }
+  | { readonly in: 'body' }
+);
+
+/** Holds when every stated part holds. Without `at` the whole body, as text, is meant. */
+export interface Condition {
+  readonly at?: Pointer;
+  readonly status?: readonly number[];
+  readonly is?: Template;
+  readonly not?: Template;
+  readonly matches?: string;
+  readonly exists?: boolean;
+}
+
+export interface RequestBody {
+  readonly kind: 'json' | 'form' | 'multipart' | 'text';
+  readonly value: Template;
+}
+
+/** One request as the scenario writes it. `path` holds RFC 6570 parameters (`{id}`, `{+id}`, `{/id}`) and templates. */
+export interface RequestTemplate {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, Template>>;
+  readonly headers?: Readonly<Record<string, Template>>;
+  readonly body?: RequestBody;
+  /** Send as this operator or role instead of the sender. */
+  readonly as?: string;
+  readonly capture?: Readonly<Record<string, Pointer>>;
+  readonly ok?: Condition;
+  /** Ask again until this holds; `withinMs` bounds it. */
+  readonly until?: Condition & { readonly withinMs: number };
+}
+
+export type OperationKind = 'list' | 'create' | 'read' | 'write' | 'delete';
+
+/** Which answers are refusals. A condition may stand where a status may. */
+export interface Denied {
+  /** A signed-in user addresses someone else's record. */
+  readonly status: readonly (number | Condition)[];
+  /** Someone else's id, or tenant, inside a request that is valid with an own one. */
+  readonly reference: readonly (number | Condition)[];
+  /** No, forged, expired or revoked credentials. */
+  readonly anonymous: readonly (number | Condition)[];
+  /** Foreign must be indistinguishable from absent. */
+  readonly hide: boolean;
+  /** 2xx without data and without effect on someone else's record. */
+  readonly silent: 'fail' | 'pass';
+}
+
+/** How a list is paged. `next` is a pointer to a cursor or to the next address. */
+export interface Paging {
+  readonly style: 'page' | 'offset' | 'cursor' | 'link';
+  /** Query parameter that carries the page number, offset or cursor. */
+  readonly name?: string;
+  /** Query parameter that carries the page size, and the size asked for. */
+  readonly sizeName?: string;
+  readonly size?: number;
+  readonly from?: number;
+  readonly next?: Pointer;
+}
+
+export interface Operation {
+  /** list | create | read | update | delete, or the name of an action. */
+  readonly name: string;
+  readonly kind: OperationKind;
+  /** Sent in order, captures carried on. At least one. */
+  readonly requests: readonly RequestTemplate[];
+  /** Does the request name a record by its id? */
+  readonly aimed: boolean;
+  /** Names of other resources whose records this request names. */
+  readonly references: readonly string[];
+  readonly denied: Denied;
+  readonly settleMs: number;
+  /** Roles and operators who may; everyone else must be refused. */
+  readonly allow?: readonly string[];
+  /** Sent by the owner to bring a record into the state this operation needs. */
+  readonly ready: readonly RequestTemplate[];
+  readonly outbound: boolean;
+  /** Where the id of the created record is; learned where not said. */
+  readonly id?: Pointer;
+  readonly items?: Pointer;
+  readonly total?: Pointer;
+  readonly pages?: Paging;
+  readonly at: Place;
+}
+
+/** Where in the scenario something was written. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** How a record names its tenant: any of these fields (or this pointer), with this value. */
+export interface OwnerRule {
+  readonly fields: readonly string[];
+  readonly pointer?: Pointer;
+  readonly value: Template;
+}
+
+export interface Sharing {
+  readonly with: 'public' | 'tenants';
+  readonly reason: string;
+  readonly only?: readonly string[];
+}
+
+export interface Resource {
+  readonly name: string;
+  readonly operations: readonly Operation[];
+  /** Body of create and update, unless the operation has its own. */
+  readonly owner?: OwnerRule;
+  /** Other resources that must exist before a record of this one can be created, in any of its requests. */
+  readonly references: readonly string[];
+  /** Alias → resource, where two references are of one kind: templates read the alias. */
+  readonly refs?: Readonly<Record<string, string>>;
+  /** Operation names that show the owner whether anything changed. Empty: read, else the row in its list. */
+  readonly witness: readonly string[];
+  readonly gone?: Condition;
+  /** State name → operation that brings a spare record into it. */
+  readonly states: Readonly<Record<string, string>>;
+  /** Named auth scheme, if not the first. */
+  readonly auth?: string;
+  readonly records: number;
+  readonly leaves?: string;
+  readonly shared?: Sharing;
+  readonly private: readonly string[];
+  readonly at: Place;
+}
+
+export interface View {
+  readonly name: string;
+  readonly requests: readonly RequestTemplate[];
+  readonly denied: Denied;
+  readonly allow?: readonly string[];
+  readonly shared?: Sharing;
+  readonly at: Place;
+}
+
+export interface User {
+  /** Role within the tenant, or the operator's name. */
+  readonly name: string;
+  /** Everything the scenario says of this person (e-mail, password, key …), environment already put in. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** Names of auth schemes; the first signs in. */
+  readonly auth: readonly string[];
+}
+
+export interface Tenant {
+  readonly name: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly users: readonly User[];
+  readonly at: Place;
+}
+
+export interface Operator extends User {
+  readonly sees: 'all' | 'none' | readonly string[];
+  readonly at: Place;
+}
+
+export interface AuthScheme {
+  readonly name: string;
+  readonly kind: 'login' | 'basic' | 'send' | 'command';
+  readonly login: readonly RequestTemplate[];
+  readonly basic?: { readonly username: Template; readonly password: Template };
+  readonly command?: readonly Template[];
+  /** Added to every request of the signed-in user. */
+  readonly send: {
+    readonly headers: Readonly<Record<string, Template>>;
+    readonly query: Readonly<Record<string, Template>>;
+  };
+  /** Where the bearer token is in the last login answer. */
+  readonly token?: Pointer;
+  readonly ok?: Condition;
+  /** CSRF: fetched by `request` if given, read at `at`, sent as `send` on every request that is not GET or HEAD. */
+  readonly csrf?: {
+    readonly request?: RequestTemplate;
+    readonly at: Pointer;
+    readonly send: {
+      readonly headers: Readonly<Record<string, Template>>;
+      readonly form: Readonly<Record<string, Template>>;
+    };
+  };
+  readonly whoami?: {
+    readonly request?: RequestTemplate;
+    readonly claim?: string;
+    readonly at?: Pointer;
+    readonly is?: Template;
+  };
+  readonly lifetimeMs?: number;
+  readonly logout?: RequestTemplate;
+}
+
+export type Target =
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'fixture'; readonly fixture: string };
+
+export interface TargetSettings {
+  readonly headers: Readonly<Record<string, Template>>;
+  readonly hosts: readonly { readonly name: string; readonly send: boolean }[];
+  readonly ready?: RequestTemplate;
+  readonly disposable: boolean;
+  readonly switches: readonly string[];
+  readonly proxy?: string;
+  readonly tlsVerify: boolean;
+}
+
+export interface Exemption {
+  readonly check: string;
+  readonly resource?: string;
+  readonly operation?: string;
+  readonly reason: string;
+  readonly by?: string;
+  /** ISO date; after it the exemption is an error. */
+  readonly until: string;
+  readonly at: Place;
+}
+
+export interface Limits {
+  readonly concurrency: number;
+  /** Requests per second; 0 = unlimited. */
+  readonly rate: number;
+  readonly timeoutMs: number;
+  /** Bytes of one answer that are read and scanned. */
+  readonly bodyBytes: number;
+  /** Requests of the whole run; 0 = unlimited. */
+  readonly requests: number;
+  /** Milliseconds of the whole run; 0 = unlimited. */
+  readonly timeMs: number;
+}
+
+export type EvidenceLevel = 'full' | 'excerpt' | 'none';
+
+export interface Scenario {
+  readonly name: string;
+  readonly file: string;
+  readonly target: Target & TargetSettings;
+  readonly auth: readonly AuthScheme[];
+  readonly tenants: readonly Tenant[];
+  readonly operators: readonly Operator[];
+  readonly resources: readonly Resource[];
+  readonly views: readonly View[];
+  /** Ordered pairs: attacker's tenant, victim's tenant. */
+  readonly pairs: readonly (readonly [attacker: string, victim: string])[];
+  /** Role names that attack; empty: every user of a tenant. */
+  readonly attackers: readonly string[];
+  readonly checks: { readonly only: readonly string[]; readonly except: readonly string[] };
+  readonly exempt: readonly Exemption[];
+  readonly limits: Limits;
+  readonly evidence?: EvidenceLevel;
+  /** Values that must appear in no output: what the environment supplied and what a `password`-like property holds. */
+  readonly secrets: readonly { readonly name: string; readonly value: string }[];
+  /** Said to the user, nothing is wrong enough to stop (short secrets, …). */
+  readonly warnings: readonly { readonly code: string; readonly text: string; readonly at: Place }[];
+}
+
+// ───────────── Who asks ─────────────
+
+/** `acme.admin` (tenant.user), `root` (operator) or `nobody`. */
+export type PrincipalName = string;
+
+export interface Principal {
+  readonly name: PrincipalName;
+  /** Undefined for operators and for nobody. */
+  readonly tenant?: string;
+  readonly user?: User;
+  readonly sees?: Operator['sees'];
+}
+
+// ───────────── Marks: what a run recognises again ─────────────
+
+/** A canary: planted in a record of a tenant by its owner. */
+export interface CanaryMark {
+  readonly kind: 'canary';
+  readonly tenant: number;
+  readonly resource: number;
+  readonly record: number;
+  readonly field: number;
+}
+/** An attack token: written by an attack of a case. */
+export interface TokenMark {
+  readonly kind: 'token';
+  readonly case: number;
+  readonly leg: number;
+}
+/** A canary or token of another run (valid shape, other run tag). */
+export interface StrangeMark {
+  readonly kind: 'strange';
+  readonly run: string;
+}
+export type Mark = CanaryMark | TokenMark | StrangeMark;
+
+// ───────────── Case, leg, observation ─────────────
+
+export type Lane = 'shared' | 'quiet' | 'disruptive';
+
+export interface Subject {
+  readonly resource?: string;
+  readonly view?: string;
+  readonly operation: string;
+  /** Action, state or technique where a check has several per operation. */
+  readonly form?: string;
+}
+
+/** One check on one subject in one direction. */
+export interface Case {
+  /** `check/resource[.form]/attacker>victim`, readable and stable. */
+  readonly id: string;
+  /** Position in the plan; names the case inside attack tokens. */
+  readonly index: number;
+  readonly check: string;
+  readonly subject: Subject;
+  readonly attacker: PrincipalName;
+  readonly victim: string;
+  /** The victim's user who creates, controls and witnesses. */
+  readonly owner: PrincipalName;
+  readonly lane: Lane;
+  /** Decided by the plan: this case is not asked. */
+  readonly skip?: { readonly reason: SkipReason; readonly text: string };
+}
+
+/** Which record a leg aims at. */
+export type Aim =
+  | { readonly record: 'none' }
+  /** The seeded record of that tenant which reads share and nothing changes. */
+  | { readonly record: 'shared'; readonly of: string }
+  /** The spare record that nobody ever touches: what moves on it moves by itself. */
+  | { readonly record: 'idle'; readonly of: string }
+  /** A fresh spare for this case (or for this `share` key), named so that several legs can mean the same one. */
+  | { readonly record: 'twin'; readonly of: string; readonly name: string }
+  /** The seeded record of that tenant in that state. */
+  | { readonly record: 'state'; readonly of: string; readonly state: string }
+  /** A well-formed identifier that was never issued. */
+  | { readonly record: 'ghost' };
+
+/** What must be true of an answer for a control to hold. */
+export type Expectation =
+  /** Success. */
+  | { readonly kind: 'ok' }
+  /** Success, and the owner's canary of the record aimed at is in it. */
+  | { readonly kind: 'canary' }
+  /** Success, and some canary of this tenant is in it. */
+  | { readonly kind: 'canary-of'; readonly of: string }
+  /** Success, and all seeded rows of this tenant are in it. */
+  | { readonly kind: 'own-rows'; readonly of: string }
+  /** A number beside the rows differs from the earlier leg. */
+  | { readonly kind: 'counter-moved'; readonly since: string }
+  /** The witness sees a change, or the record gone, against the earlier leg. */
+  | { readonly kind: 'effect'; readonly since: string };
+
+/** One question asked within a case, as plain data. */
+export interface Leg {
+  readonly name: string;
+  readonly role: 'control' | 'own' | 'attack' | 'witness' | 'alive' | 'ghost' | 'idle' | 'act';
+  readonly as: PrincipalName;
+  /**
+   * Operation name on the case's resource; `witness` = whatever shows the record to its owner; `whoami` = the sign-in's
+   * identity request; `alive` = read (else list) of the sender's own shared record.
+   */
+  readonly operation: string;
+  /** View instead of a resource's operation. */
+  readonly view?: string;
+  readonly aim: Aim;
+  /** What `{{ canary }}` writes: a canary of the record, or an attack token. */
+  readonly writes: 'canary' | 'token';
+  /** Without credentials, with empty ones, or with garbage, although `as` has a session. */
+  readonly credentials?: 'none' | 'empty' | 'garbage';
+  /** Legs with equal keys are asked once per run and shared; asked again at the end of the lane if they are controls. */
+  readonly share?: string;
+  readonly expect?: Expectation;
+  /** Ask this long after the leg before it. */
+  readonly waitMs?: number;
+  /** Ask again until the expectation holds, this long at most. */
+  readonly pollMs?: number;
+  /** Keep the values of the record, for comparison. */
+  readonly values?: boolean;
+  /** Keep the shape of the answer, for telling foreign from absent. */
+  readonly shape?: boolean;
+}
+
+/** How a value was written where it was found. */
+export type Encoding =
+  | 'plain'
+  | 'json-escape'
+  | 'html-entity'
+  | 'url'
+  | 'base64'
+  | 'hex'
+  | 'utf-16'
+  | 'gzip'
+  | 'deflate'
+  | 'brotli';
+
+/** A mark or identifier found in an answer. */
+export interface Sighting {
+  readonly what:
+    | Mark
+    | { readonly kind: 'id'; readonly tenant: number; readonly resource: number; readonly record: number };
+  /** `body $.items[3].name`, `header location`, `body byte 1203`. */
+  readonly place: string;
+  readonly encodings: readonly Encoding[];
+  /** The hit with a little text around it, already redacted. Only kept for marks that are not the asker's own. */
+  readonly excerpt?: string;
+  /** The hit exactly as it stands in the excerpt (encoded as found), so that reports can highlight it. */
+  readonly hit?: string;
+}
+
+/** A scalar of an answer, as a keyed fingerprint: equal values have equal prints within a run, and no output shows the value. */
+export interface Leaf {
+  readonly print: string;
+  readonly length: number;
+  readonly type: 'string' | 'number' | 'boolean' | 'null';
+}
+
+/** What a list answer (all its pages) held. */
+export interface Rows {
+  readonly count: number;
+  readonly pages: number;
+  /** Did paging end by itself? */
+  readonly ended: boolean;
+  /** Seeded records of the asker's own tenant that were found / that should have been. */
+  readonly ownFound: number;
+  readonly ownExpected: number;
+  /** Numbers outside the rows: body leaves and headers, by place. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** Rows whose owner field names another tenant, at most 20 kept. */
+  readonly foreignOwners: readonly { readonly tenant: string; readonly place: string }[];
+  readonly foreignOwnerCount: number;
+}
+
+/** Why no (complete) answer came. */
+export type Failure = Extract<
+  InconclusiveReason,
+  | 'timeout'
+  | 'unreachable'
+  | 'not-sent'
+  | 'interrupted'
+  | 'rate-limited'
+  | 'unread'
+  | 'control-failed'
+  | 'session-lost'
+  | 'server-error'
+>;
+
+/** What came back for one leg, or why nothing did. */
+export interface Observation {
+  readonly leg: string;
+  readonly as: PrincipalName;
+  /** Requests as sent (the last attempt of each step), redacted when they are written out. */
+  readonly requests: readonly SentRequest[];
+  readonly failure?: { readonly reason: Failure; readonly text: string };
+  readonly status?: number;
+  /** Headers that checks may look at, lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Was the answer read to its end? */
+  readonly complete: boolean;
+  readonly size: number;
+  /** Hash of the (decoded) body. */
+  readonly hash: string;
+  readonly sightings: readonly Sighting[];
+  readonly values?: Readonly<Record<string, Leaf>>;
+  readonly rows?: Rows;
+  /** Looks like a firewall's challenge or a sign-in page. */
+  readonly page?: 'challenge' | 'sign-in';
+  /** Fingerprints of the values that the sender sent. */
+  readonly sentPrints?: readonly string[];
+  /** Body with what the sender sent masked, for telling foreign from absent. */
+  readonly shape?: string;
+  /** A witness could not find the record any more: refused, `gone` holds, or no row in the list. */
+  readonly gone?: boolean;
+  /** Was the leg's expectation met? Undefined where it had none. */
+  readonly held?: boolean;
+  /** The operation's own `ok` was not met. */
+  readonly isNotOk?: boolean;
+  /** Statuses and conditions of `denied` that the answer met. */
+  readonly denied?: readonly ('status' | 'reference' | 'anonymous')[];
+  /** Milliseconds from the act until the effect was seen (poll legs). */
+  readonly effectMs?: number;
+  readonly ms: number;
+  readonly attempts: number;
+  /** Of a failing case: the deciding part of the answer. */
+  readonly excerpt?: string;
+}
+
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly status?: number;
+}
+
+// ───────────── Result ─────────────
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low';
+
+/** What stands in the report about one case. */
+export interface Finding {
+  readonly case: string;
+  readonly check: string;
+  readonly subject: Subject;
+  readonly attacker: PrincipalName;
+  readonly victim: string;
+  readonly outcome: Outcome;
+  readonly reason: Reason;
+  readonly title: string;
+  readonly text: string;
+  readonly notes: readonly string[];
+  readonly severity?: Severity;
+  /** Findings with equal groups share a cause. */
+  readonly group?: string;
+  /** `1 of 2` where a leak or breach did not repeat. */
+  readonly seen?: string;
+  /** Name of the leg that decided. */
+  readonly leg?: string;
+  /** Cases of the same operation and direction that this one stands for. */
+  readonly weaker?: readonly string[];
+  readonly legs: readonly LegRecord[];
+}
+
+/** A leg and its observation as they are written out: redacted, and for passing cases without values. */
+export interface LegRecord extends Observation {
+  readonly role: Leg['role'];
+  readonly share?: string;
+}
+
+export interface RunHeader {
+  readonly type: 'run';
+  /** Version of this format. */
+  readonly version: 1;
+  readonly tool: string;
+  readonly run: string;
+  readonly scenario: { readonly name: string; readonly file: string };
+  readonly target: string;
+  readonly startedAt: string;
+  readonly seed: number;
+  readonly switches: readonly string[];
+  readonly tenants: readonly string[];
+  readonly principals: readonly PrincipalName[];
+  readonly resources: readonly {
+    readonly name: string;
+    readonly operations: readonly string[];
+    readonly shared: boolean;
+  }[];
+  readonly views: readonly string[];
+  readonly pairs: readonly (readonly [string, string])[];
+  readonly evidence: EvidenceLevel;
+  readonly planned: number;
+  /** Hash of the plan's case ids: results of equal plans can be merged. */
+  readonly plan: string;
+  /** Facts about the checks used, so that a stored result renders without this version's catalogue. */
+  readonly checks: readonly CheckFacts[];
+}
+
+export interface CheckFacts {
+  readonly id: string;
+  readonly family: string;
+  /** Said of a case that passed, and of one that failed. */
+  readonly title: { readonly holds: string; readonly fails: string };
+  readonly why: string;
+  readonly fix: string;
+  readonly severity: Severity;
+  readonly effect: 'reads' | 'writes' | 'destroys' | 'disrupts';
+  readonly needs: string;
+  /** Who must succeed with the very attack leg so that the verdict turns red; or why nobody can. */
+  readonly falsifier: { readonly who: 'victim' | 'operator' } | { readonly none: string };
+  readonly mapping: {
+    readonly cwe: readonly number[];
+    readonly owasp: readonly string[];
+    readonly asvs: readonly string[];
+    readonly controls: readonly string[];
+  };
+}
+
+export interface RunNote {
+  readonly type: 'note';
+  readonly topic: 'identity' | 'learned' | 'target' | 'session' | 'cleanup' | 'warning' | 'calibration';
+  readonly text: string;
+}
+
+export interface FindingLine extends Finding {
+  readonly type: 'finding' | 'correction';
+}
+
+export interface RunEnd {
+  readonly type: 'end';
+  readonly finishedAt: string;
+  readonly durationMs: number;
+  readonly requests: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  readonly reasons: Readonly<Partial<Record<Reason, number>>>;
+  readonly gate: Gate;
+  readonly exitCode: ExitCode;
+  /** The closing sentence: what was proved and what was not. */
+  readonly verdict: string;
+  readonly interrupted?: string;
+  readonly cleanup: {
+    readonly created: number;
+    readonly removed: number;
+    readonly left: readonly {
+      readonly resource: string;
+      readonly tenant: string;
+      readonly id: string;
+      readonly why: string;
+    }[];
+  };
+}
+
+/** One line of `result.ndjson`. A correction replaces the finding with the same case. */
+export type ResultLine = RunHeader | RunNote | FindingLine | RunEnd;
+
+export interface Gate {
+  readonly failOn: 'leak' | 'oracle' | 'contract';
+  /** A number of cases, or a share of the planned ones. */
+  readonly allowInconclusive: { readonly cases: number } | { readonly share: number };
+}
+
+export type ExitCode = 0 | 1 | 2 | 3;

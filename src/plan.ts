@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { Check, Planned } from './checks/check.js';
+import { isShared, operationNamed } from './checks/subjects.js';
+import type { Case, Exemption, Scenario } from './model.js';
+
+export interface PlanOptions {
+  readonly checks: readonly Check[];
+  /** Narrows the plan: case ids (or their beginnings), check ids, resource or view names. */
+  readonly only?: {
+    readonly cases?: readonly string[];
+    readonly checks?: readonly string[];
+    readonly resources?: readonly string[];
+  };
+}
+
+export interface Plan {
+  readonly cases: readonly Case[];
+  /** Hash of all case ids. */
+  readonly hash: string;
+}
+
+/** Scenario → cases, purely: every check on every subject it applies to, in every direction. */
+export function planCases(scenario: Scenario, options: PlanOptions): Plan {
+  const cases: Case[] = [];
+  for (const check of options.checks) {
+    if (!isWanted(scenario, check.facts.id)) continue;
+    for (const planned of check.plan(scenario)) cases.push(caseOf({ scenario, check, planned, index: cases.length }));
+  }
+  const kept = cases.filter((one) => isAsked(one, options.only ?? {}));
+  const hash = createHash('sha256')
+    .update(kept.map(({ id }) => id).join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+  return { cases: kept, hash };
+}
+
+function caseOf(input: { scenario: Scenario; check: Check; planned: Planned; index: number }): Case {
+  const { scenario, check, planned, index } = input;
+  const { subject, attacker, victim, owner } = planned;
+  const name = `${subject.resource ?? subject.view}${subject.form ? `.${subject.form}` : ''}`;
+  const id = `${check.facts.id}/${name}/${attacker}>${victim}`;
+  const skip = skipOf(scenario, check, planned);
+  return {
+    id,
+    index,
+    check: check.facts.id,
+    subject,
+    attacker,
+    victim,
+    owner,
+    lane: check.lane,
+    ...(skip ? { skip } : {}),
+  };
+}
+
+/** What is shared on purpose, or a known fault with an end date, is planned and not asked. */
+function skipOf(scenario: Scenario, check: Check, { subject }: Planned): Case['skip'] {
+  const exemption = scenario.exempt.find((one) => matches(one, check.facts.id, subject));
+  if (exemption) return { reason: 'exempt', text: `${exemption.reason} (until ${exemption.until})` };
+  const holder =
+    scenario.resources.find(({ name }) => name === subject.resource) ??
+    scenario.views.find(({ name }) => name === subject.view);
+  const operation = holder && 'operations' in holder ? operationNamed(holder, subject.operation) : undefined;
+  const isAboutReading = check.facts.id !== 'super-admin-boundary';
+  if (holder && isAboutReading && isShared(holder, operation))
+    return { reason: 'exempt', text: `shared with ${holder.shared?.with}: ${holder.shared?.reason}` };
+  return undefined;
+}
+
+function matches(exemption: Exemption, check: string, subject: Planned['subject']): boolean {
+  if (exemption.check !== check) return false;
+  if (exemption.resource && exemption.resource !== (subject.resource ?? subject.view)) return false;
+  return !exemption.operation || exemption.operation === subject.operation;
+}
+
+function isWanted(scenario: Scenario, check: string): boolean {
+  const { only, except } = scenario.checks;
+  return (only.length === 0 || only.includes(check)) && !except.includes(check);
+}
+
+function isAsked(one: Case, only: NonNullable<PlanOptions['only']>): boolean {
+  if (only.cases?.length && !only.cases.some((id) => one.id === id || one.id.startsWith(`${id}/`))) return false;
+  if (only.checks?.length && !only.checks.includes(one.check)) return false;
+  return !only.resources?.length || only.resources.includes(one.subject.resource ?? one.subject.view ?? '');
+}

@@ -1,0 +1,70 @@
+export interface Host {
+  readonly name: string;
+  readonly send: boolean;
+}
+
+/** Where a request goes. `trusted` hosts get the session and the constant headers. */
+export interface Address {
+  readonly url: string;
+  readonly origin: string;
+  /** Path and query, as sent. */
+  readonly path: string;
+  readonly trusted: boolean;
+}
+
+export interface Addresses {
+  /** `user:password` of the base address, decoded. */
+  readonly userinfo?: string;
+  resolve(path: string): Address | { readonly refused: string };
+}
+
+/**
+ * The allow-list: the base's own origin and the named hosts, nothing else. A path is appended to the base's path
+ * as text, never resolved against it, so that neither `//host` nor `..` can lead anywhere else.
+ */
+export function createAddresses(base: string, hosts: readonly Host[]): Addresses {
+  const parsed = new URL(base);
+  const { origin } = parsed;
+  const prefix = parsed.pathname.replace(/\/+$/, '');
+  const allowed = hosts.map((host) => ({ ...host, name: host.name.toLowerCase() }));
+  const userinfo = parsed.username && decodeURIComponent(`${parsed.username}:${parsed.password}`);
+
+  function resolve(path: string): Address | { readonly refused: string } {
+    if (!ABSOLUTE.test(path)) {
+      const full = sendable(prefix + (path.startsWith('/') ? path : `/${path}`));
+      return full === undefined
+        ? { refused: 'the path holds half a character (a lone surrogate)' }
+        : { url: origin + full, origin, path: full, trusted: true };
+    }
+    if (!URL.canParse(path)) return { refused: `${JSON.stringify(path.slice(0, 200))} is not a URL` };
+    return resolveAbsolute(new URL(path));
+  }
+
+  function resolveAbsolute(url: URL): Address | { readonly refused: string } {
+    const path = url.pathname + url.search;
+    const found = { url: url.origin + path, origin: url.origin, path };
+    if (url.origin === origin) return { ...found, trusted: true };
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') return { refused: `${url.protocol} is not HTTP` };
+    const host = allowed.find((each) => each.name === (PORT.test(each.name) ? url.host : url.hostname));
+    if (!host) return { refused: `${url.origin} is neither the target (${origin}) nor one of its hosts` };
+    return { ...found, trusted: host.send };
+  }
+
+  return userinfo ? { userinfo, resolve } : { resolve };
+}
+
+const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\//i;
+const PORT = /:\d+$/;
+
+/** HTTP allows visible ASCII only in a request line; everything else goes out percent-encoded. */
+function sendable(path: string): string | undefined {
+  if (!NOT_SENDABLE.test(path)) return path;
+  try {
+    return path.replace(NOT_SENDABLE_RUNS, encodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}
+
+const NOT_SENDABLE = /[^!-~]/;
+const NOT_SENDABLE_RUNS = /[^!-~]+/g;

@@ -1,0 +1,148 @@
+import type { Dispatcher } from 'undici';
+import type { Failure } from '../model.js';
+import type { HttpAnswer, HttpOutcome } from './answer.js';
+import { undoEncodings } from './content.js';
+import { failureOf } from './failure.js';
+
+export interface ExchangeOptions {
+  readonly url: string;
+  readonly limits: { readonly timeoutMs: number; readonly bodyBytes: number };
+  /** Called exactly once. */
+  readonly settled: (outcome: HttpOutcome) => void;
+}
+
+/** One request and its answer, from undici's events to an outcome. A class because undici asks for a handler object. */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #options: ExchangeOptions;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #status = 0;
+  #headers: Dispatcher.ResponseData['headers'] | undefined;
+  #startedAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #isOver = false;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+  }
+
+  /** The request is about to be handed over: the clock starts. */
+  begin(): void {
+    this.#startedAt = performance.now();
+    const { timeoutMs } = this.#options.limits;
+    this.#timer = setTimeout(() => this.fail('timeout', `no complete answer within ${timeoutMs} ms`), timeoutMs);
+  }
+
+  interrupt(): void {
+    this.fail('interrupted', 'the run ended before the answer came');
+  }
+
+  /** Ends the exchange from outside. What had come by then of a body is kept: it was received. */
+  fail(reason: Failure, text: string): void {
+    if (this.#isOver) return;
+    const controller = this.#controller;
+    this.#end(reason, text);
+    controller?.abort(new Error(text));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#isOver) controller.abort(new Error('ended before it was sent'));
+    else this.#controller = controller;
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Dispatcher.ResponseData['headers'],
+  ): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isOver) return;
+    const { bodyBytes } = this.#options.limits;
+    const room = bodyBytes - this.#size;
+    if (chunk.length <= room) {
+      this.#chunks.push(chunk);
+      this.#size += chunk.length;
+      return;
+    }
+    this.#chunks.push(chunk.subarray(0, room));
+    this.#size = bodyBytes;
+    this.#answer({ incompleteWhy: `body larger than ${bodyBytes} bytes` });
+    controller.abort(new Error('body cap reached'));
+  }
+
+  onResponseEnd(): void {
+    if (!this.#isOver) this.#answer({});
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#isOver) return;
+    const failure = failureOf(error, this.#options.url);
+    this.#end(failure.reason, failure.text);
+  }
+
+  #end(reason: Failure, text: string): void {
+    if (this.#headers) this.#answer({ incompleteWhy: `cut in the middle: ${text}`, cut: reason });
+    else this.#settle({ ms: this.#elapsed(), url: this.#options.url, failure: { reason, text } });
+  }
+
+  #answer(flaw: Flaw): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    const { headers, setCookies, encoded } = flatten(this.#headers ?? {});
+    const [only] = this.#chunks;
+    const raw = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
+    const ms = this.#elapsed();
+    const give = (body: Buffer, found: Flaw): void => {
+      const answer: HttpAnswer = {
+        status: this.#status,
+        headers,
+        setCookies,
+        body,
+        complete: !found.incompleteWhy,
+        ...found,
+      };
+      this.#settle({ ms, url: this.#options.url, answer });
+    };
+    if (!encoded || raw.length === 0) {
+      give(raw, flaw);
+      return;
+    }
+    // A cut or capped body cannot be decoded to its end either: the first reason is the true one.
+    undoEncodings(raw, encoded, this.#options.limits.bodyBytes).then(({ body, incompleteWhy }) =>
+      give(body, flaw.incompleteWhy || !incompleteWhy ? flaw : { incompleteWhy }),
+    );
+  }
+
+  #settle(outcome: HttpOutcome): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#controller = undefined;
+    this.#options.settled(outcome);
+  }
+
+  #elapsed(): number {
+    return this.#startedAt === 0 ? 0 : performance.now() - this.#startedAt;
+  }
+}
+
+type Flaw = Pick<HttpAnswer, 'incompleteWhy' | 'cut'>;
+
+function flatten(raw: Dispatcher.ResponseData['headers']) {
+  const headers: Record<string, string> = {};
+  let setCookies: readonly string[] = NONE;
+  for (const name in raw) {
+    const value = raw[name];
+    if (value === undefined) continue;
+    headers[name] = typeof value === 'string' ? value : value.join(', ');
+    if (name === 'set-cookie') setCookies = typeof value === 'string' ? [value] : value;
+  }
+  return { headers, setCookies, encoded: headers['content-encoding'] };
+}
+
+const NONE: readonly string[] = [];

@@ -1,0 +1,92 @@
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What stands in the ledger about one request that may have created something. */
+export interface LedgerEntry {
+  readonly n: number;
+  /** The canary or token by which the record is recognised. */
+  readonly mark: string;
+  readonly resource: string;
+  /** Whose record it was meant to be; undefined for attacks, where nobody knows. */
+  readonly tenant?: string;
+  readonly as: string;
+  readonly at: string;
+  readonly id?: string | number;
+  /** Records that its address names, by resource: needed to delete it. */
+  readonly references?: Readonly<Record<string, string | number>>;
+}
+
+export interface LedgerHeader {
+  readonly run: string;
+  readonly prefix: string;
+  readonly scenario: string;
+  readonly target: string;
+}
+
+export interface Ledger {
+  /** Written before the request is sent; returns the entry's number. */
+  open(entry: Omit<LedgerEntry, 'n' | 'at'>): number;
+  named(n: number, id: string | number): void;
+  removed(n: number): void;
+  close(): void;
+}
+
+type Line =
+  | LedgerHeader
+  | LedgerEntry
+  | { readonly n: number; readonly id: string | number }
+  | { readonly n: number; readonly removed: true };
+
+/** Appends line by line and never buffers: after a kill the file tells what to remove. */
+export function openLedger(file: string, header: LedgerHeader): Ledger {
+  mkdirSync(dirname(file), { recursive: true });
+  const descriptor = openSync(file, 'w');
+  const write = (line: Line): void => {
+    writeSync(descriptor, `${JSON.stringify(line)}\n`);
+  };
+  let count = 0;
+  write(header);
+  return {
+    open: (entry) => {
+      count += 1;
+      write({ ...entry, n: count, at: new Date().toISOString() });
+      return count;
+    },
+    named: (n, id) => write({ n, id }),
+    removed: (n) => write({ n, removed: true }),
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** Of a run that creates nothing. */
+export function closedLedger(): Ledger {
+  return { open: () => 0, named: () => undefined, removed: () => undefined, close: () => undefined };
+}
+
+/** The header and what was not removed, newest first. A last line cut by a kill is passed over. */
+export function readLedger(file: string): {
+  readonly header: LedgerHeader | undefined;
+  readonly left: readonly LedgerEntry[];
+} {
+  const lines = readFileSync(file, 'utf8').split('\n').flatMap(parse);
+  const open = new Map<number, LedgerEntry>();
+  for (const line of lines) {
+    if ('mark' in line) open.set(line.n, line);
+    else if ('removed' in line) open.delete(line.n);
+    else if ('id' in line) {
+      const known = open.get(line.n);
+      if (known) open.set(line.n, { ...known, id: line.id });
+    }
+  }
+  const header = lines.find((line): line is LedgerHeader => 'prefix' in line);
+  return { header, left: [...open.values()].reverse() };
+}
+
+function parse(text: string): readonly Line[] {
+  if (text === '') return [];
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,88 @@
+import { operationNamed } from '../checks/subjects.js';
+import type { Resource } from '../model.js';
+import { ghostOf } from '../records/ghost.js';
+import type { Seeded } from '../records/record.js';
+import type { Question } from './ask.js';
+import { createRecord, referencesOf, SeedError } from './seeding.js';
+import type { World } from './world.js';
+
+/** The record a leg is about, as templates need it. */
+export interface Aimed {
+  readonly record?: Seeded;
+  /** A ghost's. */
+  readonly id?: string | number;
+  readonly references: Readonly<Record<string, Seeded>>;
+}
+
+/**
+ * Finds or makes the record a leg aims at.
+ * @throws SeedError where there is none
+ */
+export async function aimAt(world: World, question: Question): Promise<Aimed> {
+  const { leg, context } = question;
+  const { resource } = context;
+  if (!resource) return { references: {} };
+  switch (leg.aim.record) {
+    case 'none':
+      return { references: referencesOf(world, resource, context.home ?? context.case.victim) };
+    case 'ghost':
+      return ghost(world, question, resource);
+    case 'twin':
+      if (leg.operation === 'create') return { references: {} };
+      return of(await twin(world, question, resource, leg.aim.name, leg.aim.of));
+    case 'shared':
+      return of(seeded(world, resource, leg.aim.of, world.book.shared.get(`${resource.name}/${leg.aim.of}`)?.[0]));
+    case 'idle':
+      return of(seeded(world, resource, leg.aim.of, world.book.idle.get(`${resource.name}/${leg.aim.of}`)));
+    case 'state':
+      return of(
+        seeded(world, resource, leg.aim.of, world.book.states.get(`${resource.name}/${leg.aim.of}/${leg.aim.state}`)),
+      );
+  }
+}
+
+function of(record: Seeded): Aimed {
+  return { record, references: record.references };
+}
+
+function seeded(world: World, resource: Resource, tenant: string, record: Seeded | undefined): Seeded {
+  if (record) return record;
+  throw new SeedError(world.book.failed.get(`${resource.name}/${tenant}`) ?? `${tenant} has no ${resource.name}`);
+}
+
+/** A spare by that name; made ready for the case's operation, made anew where the case is asked again. */
+function twin(
+  world: World,
+  { context, round }: Question,
+  resource: Resource,
+  name: string,
+  tenant: string,
+): Promise<Seeded> {
+  const key = round > 0 ? `${name}#${round}` : name;
+  const known = world.book.twins.get(key);
+  if (known) return known;
+  const operation = operationNamed(resource, context.case.subject.operation);
+  const made = createRecord(world, {
+    resource,
+    tenant,
+    purpose: 'twin',
+    ...(operation ? { ready: operation } : {}),
+  }).then(({ record }) => record);
+  // Whoever waits for it is told; nobody waiting is no reason to end the process.
+  made.catch(() => undefined);
+  world.book.twins.set(key, made);
+  return made;
+}
+
+/** Under one's own parents, an identifier nobody has. */
+function ghost(world: World, { context }: Question, resource: Resource): Aimed {
+  const { victim } = context.case;
+  const sample = [victim, context.home].flatMap(
+    (tenant) => world.book.shared.get(`${resource.name}/${tenant}`)?.[0]?.id ?? [],
+  )[0];
+  if (sample === undefined)
+    throw new SeedError(
+      world.book.failed.get(`${resource.name}/${victim}`) ?? `no identifier of a ${resource.name} is known`,
+    );
+  return { id: ghostOf(sample), references: referencesOf(world, resource, context.home ?? victim) };
+}

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SignInError } from '../auth/index.js';
+import type { CaseContext, Seen } from '../checks/index.js';
+import { aliveOperation, operationNamed } from '../checks/subjects.js';
+import type { Leg, Observation, Operation, PrincipalName } from '../model.js';
+import { EmptyPlaceholder } from '../scenario/template.js';
+import { type Aimed, aimAt } from './aim.js';
+import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
+import { isMet } from './expectation.js';
+import { readList } from './listing.js';
+import { observe, unasked } from './observation.js';
+import { createRecord, SeedError } from './seeding.js';
+import { witness } from './witness.js';
+import { principalNamed, type World } from './world.js';
+
+/** One leg of a case, about to be asked. */
+export interface Question {
+  readonly context: CaseContext;
+  readonly leg: Leg;
+  readonly seen: Seen;
+  /** 0; higher where a case is asked again, with fresh spares. */
+  readonly round: number;
+  /** Who sends, where it is not `leg.as` (calibration). */
+  readonly as?: PrincipalName;
+}
+
+/** Asks until the expectation holds or `pollMs` are over. Never throws for what the system does. */
+export async function askLeg(world: World, question: Question): Promise<Observation> {
+  const { leg } = question;
+  const startedAt = performance.now();
+  if (leg.waitMs) await sleep(leg.waitMs, undefined, { signal: world.signal }).catch(() => undefined);
+  for (let pause = 25; ; pause = Math.min(pause * 1.5, 400)) {
+    const seen = await askOnce(world, question);
+    const held = leg.expect ? isMet(world, question, seen) : undefined;
+    const waited = performance.now() - startedAt;
+    const isOver = held !== false || seen.failure || !leg.pollMs || waited + pause > leg.pollMs || world.signal.aborted;
+    if (isOver)
+      return leg.expect
+        ? { ...seen, held: held === true, ...(held && leg.pollMs ? { effectMs: Math.round(waited) } : {}) }
+        : seen;
+    await sleep(pause, undefined, { signal: world.signal }).catch(() => undefined);
+  }
+}
+
+async function askOnce(world: World, question: Question): Promise<Observation> {
+  const gathered = gather();
+  try {
+    const aimed = await aimAt(world, question);
+    return await send(world, question, aimed, gathered);
+  } catch (error) {
+    if (world.signal.aborted) return unasked(question, gathered, 'interrupted', 'the run was interrupted');
+    if (error instanceof EmptyPlaceholder) return unasked(question, gathered, 'not-sent', error.message);
+    if (error instanceof SeedError) return unasked(question, gathered, 'control-failed', error.message);
+    if (error instanceof SignInError) return unasked(question, gathered, 'session-lost', error.message);
+    throw error;
+  }
+}
+
+async function send(world: World, question: Question, aimed: Aimed, gathered: Gathered): Promise<Observation> {
+  const { leg, context } = question;
+  const { resource } = context;
+  const asker = askerOf(world, question, aimed);
+  if (leg.view) {
+    const view = world.scenario.views.find(({ name }) => name === leg.view);
+    await sendSteps(world, asker, view?.requests ?? [], gathered);
+    return observe(world, question, { gathered, aimed });
+  }
+  if (leg.operation === 'whoami') return askIdentity(world, question, asker, gathered);
+  if (!resource) throw new TypeError(`the leg ${leg.name} of ${context.case.id} names no resource`);
+  if (leg.operation === 'witness') {
+    const witnessed = await witness(world, asker, resource, gathered);
+    return observe(world, question, { gathered, aimed, witnessed });
+  }
+  if (leg.operation === 'create' && leg.writes === 'canary' && leg.aim.record === 'twin')
+    return create(world, question, leg.aim.of);
+  const operation = leg.operation === 'alive' ? aliveOperation(resource) : operationNamed(resource, leg.operation);
+  if (!operation) throw new TypeError(`${resource.name} has no operation ${leg.operation}`);
+  if (operation.kind === 'list')
+    return observe(world, question, { gathered, aimed, rows: await readList(world, asker, operation, gathered) });
+  if (leg.writes === 'token' && operation.kind !== 'read') noteAttack(world, question, operation);
+  await sendSteps(world, asker, operation.requests, gathered);
+  if (aimed.record && leg.writes === 'canary' && operation.kind !== 'read') aimed.record.writes += 1;
+  return observe(world, question, { gathered, aimed });
+}
+
+function askerOf(world: World, { leg, context, round, as }: Question, aimed: Aimed): Asker {
+  const isAttack = leg.role === 'attack' || leg.role === 'ghost';
+  const operation = context.resource && operationNamed(context.resource, leg.operation);
+  const isBroad = isAttack && !(operation?.aimed ?? false);
+  return {
+    principal: principalNamed(world, as ?? leg.as),
+    ...(context.resource?.auth ? { scheme: context.resource.auth } : {}),
+    ...(leg.credentials ? { credentials: leg.credentials } : {}),
+    isAttack,
+    findIds: isBroad || leg.role === 'attack',
+    facts: {
+      ...(aimed.record ? { record: aimed.record } : {}),
+      ...(aimed.id === undefined ? {} : { id: aimed.id }),
+      references: aimed.references,
+      captures: {},
+      ...(leg.writes === 'token'
+        ? { token: world.marks.token({ case: context.case.index, leg: Math.min(round, 200) }) }
+        : {}),
+    },
+  };
+}
+
+/** An operator or a tenantless user has no record of its own: its identity request shows whether the session lives. */
+async function askIdentity(world: World, question: Question, asker: Asker, gathered: Gathered): Promise<Observation> {
+  const scheme =
+    world.scenario.auth.find(({ name }) => name === (asker.scheme ?? asker.principal.user?.auth[0])) ??
+    world.scenario.auth[0];
+  const request = scheme?.whoami?.request;
+  if (request) {
+    await sendSteps(world, asker, [request], gathered);
+    return observe(world, question, { gathered, aimed: { references: {} } });
+  }
+  // Without an identity request the attack's own answer is all there is: 401 alone would say that the session died.
+  const { attack } = question.seen;
+  return attack
+    ? { ...attack, leg: question.leg.name, requests: [], sightings: [] }
+    : unasked(question, gathered, 'session-lost', 'the sign-in has no whoami request');
+}
+
+async function create(world: World, question: Question, tenant: string): Promise<Observation> {
+  const { resource } = question.context;
+  if (!resource) throw new TypeError('a record without a resource');
+  const { record, gathered } = await createRecord(world, { resource, tenant, purpose: 'twin' });
+  return observe(world, question, { gathered, aimed: { record, references: record.references } });
+}
+
+/** Whatever an attack may create is noted by its token, before it is sent. */
+function noteAttack(world: World, { context, round, leg }: Question, operation: Operation): void {
+  const mark = world.marks.token({ case: context.case.index, leg: Math.min(round, 200) });
+  world.ledger.open({ mark, resource: context.resource?.name ?? operation.name, as: leg.as });
+}

@@ -1,0 +1,43 @@
+import type { Case } from '../model.js';
+import { askCase, contextOf } from './case.js';
+import type { Journal } from './journal.js';
+import { inParallel } from './parallel.js';
+import type { World } from './world.js';
+
+/** Rounds 0 to 2 are the case's own. */
+const ROUND = 3;
+
+/**
+ * Each green must have been able to turn red: its attack legs are asked once more by someone who must succeed, and the
+ * same code judges them. Where that does not turn red, the green was empty.
+ */
+export async function calibrate(world: World, cases: readonly Case[], journal: Journal): Promise<void> {
+  const without: string[] = [];
+  const passing = cases.filter((one) => PASSES.has(journal.reasonOf(one) ?? ''));
+  await inParallel(passing, world.scenario.limits.concurrency, async (one) => {
+    const as = falsifierOf(world, one);
+    if (as === undefined) {
+      without.push(one.id);
+      return;
+    }
+    const { verdict } = await askCase(world, one, ROUND, as);
+    if (verdict.outcome === 'fail' || world.signal.aborted) return;
+    const text = `${as}, who must succeed, asked the same and it did not turn red: ${verdict.text}`;
+    journal.correct(one, { outcome: 'inconclusive', reason: 'unfalsifiable', text });
+  });
+  const tail = without.length ? `; ${without.length} have no falsifier: ${without.slice(0, 10).join(', ')}` : '';
+  void world.write({
+    type: 'note',
+    topic: 'calibration',
+    text: `${passing.length - without.length} passing cases were asked by someone who must succeed${tail}`,
+  });
+}
+
+const PASSES: ReadonlySet<string> = new Set(['denied', 'own-data-only', 'unmoved', 'indistinguishable', 'as-demanded']);
+
+function falsifierOf(world: World, one: Case): string | undefined {
+  const check = world.checks.get(one.check);
+  if (!check) return undefined;
+  if (check.falsifier) return check.falsifier(contextOf(world, one));
+  return 'who' in check.facts.falsifier ? one.owner : undefined;
+}

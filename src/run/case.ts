@@ -1,0 +1,91 @@
+import type { CaseContext, Check, Seen } from '../checks/index.js';
+import { homeOwnerOf } from '../checks/protocol/legs.js';
+import { operationNamed } from '../checks/subjects.js';
+import type { Case, Leg, Observation, PrincipalName, Verdict } from '../model.js';
+import { askAlive } from './alive.js';
+import { askLeg, type Question } from './ask.js';
+import { askShared } from './shared-legs.js';
+import { principalNamed, type World } from './world.js';
+
+/** What one asking of a case brought. */
+export interface Asked {
+  readonly verdict: Verdict;
+  readonly legs: readonly { readonly leg: Leg; readonly seen: Observation }[];
+}
+
+/** A check may look at what it has and ask on, so often at most. */
+const ASKINGS = 6;
+
+/** Asks the legs a check wants until it has enough, then has it judged. A check that throws proves nothing. */
+export async function askCase(world: World, one: Case, round: number, as?: PrincipalName): Promise<Asked> {
+  const check = world.checks.get(one.check);
+  const legs: { leg: Leg; seen: Observation }[] = [];
+  const seen: Record<string, Observation> = {};
+  if (!check) return { verdict: crashed(new Error(`there is no check ${one.check}`)), legs };
+  const context = contextOf(world, one);
+  try {
+    for (let asking = 0; asking < ASKINGS; asking++) {
+      const next = check.ask(context, seen);
+      if (next.length === 0) break;
+      for (const leg of next) {
+        const observation = await askOne(world, {
+          context,
+          leg: as ? presented(leg) : leg,
+          seen,
+          round,
+          ...(as && isStoodIn(leg) ? { as } : {}),
+        });
+        seen[leg.name] = observation;
+        legs.push({ leg, seen: observation });
+      }
+    }
+    return { verdict: judged(check, context, seen), legs };
+  } catch (error) {
+    return { verdict: crashed(error), legs };
+  }
+}
+
+/** What a check may know of its case. */
+export function contextOf(world: Pick<World, 'scenario' | 'principals'>, one: Case): CaseContext {
+  const { scenario } = world;
+  const resource = scenario.resources.find(({ name }) => name === one.subject.resource);
+  const view = scenario.views.find(({ name }) => name === one.subject.view);
+  const operation = resource && operationNamed(resource, one.subject.operation);
+  const home = principalNamed(world, one.attacker).tenant;
+  const homeOwner = homeOwnerOf({ scenario, ...(home ? { home } : {}) });
+  return {
+    case: one,
+    scenario,
+    ...(resource ? { resource } : {}),
+    ...(view ? { view } : {}),
+    ...(operation ? { operation } : {}),
+    ...(home ? { home } : {}),
+    ...(homeOwner ? { homeOwner } : {}),
+  };
+}
+
+function askOne(world: World, question: Question): Promise<Observation> {
+  if (question.leg.role === 'alive') return askAlive(world, question);
+  return question.leg.share ? askShared(world, question) : askLeg(world, question);
+}
+
+/** Whom the falsifier replaces: the attacker, wherever it attacks. */
+function isStoodIn({ role }: Leg): boolean {
+  return role === 'attack' || role === 'ghost';
+}
+
+/** A falsifier comes with its credentials. */
+function presented(leg: Leg): Leg {
+  const { credentials, ...rest } = leg;
+  return credentials ? rest : leg;
+}
+
+function judged(check: Check, context: CaseContext, seen: Seen): Verdict {
+  return check.judge(context, seen);
+}
+
+function crashed(error: unknown): Verdict {
+  const text =
+    error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 3).join(' ') : String(error);
+  return { outcome: 'inconclusive', reason: 'check-crashed', text };
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { createSessions } from '../auth/index.js';
+import { CHECKS } from '../checks/index.js';
+import { createPrint } from '../detect/json.js';
+import { createMarks } from '../detect/marks.js';
+import { createScanner } from '../detect/scan.js';
+import type { Principal, PrincipalName, ResultLine, Scenario } from '../model.js';
+import { createHttp, type Http } from '../probes/http.js';
+import { createFakerScope, type FakerScope } from '../records/faker.js';
+import { closedLedger, openLedger } from '../records/ledger.js';
+import { createWords } from '../records/scope.js';
+import { createRedactor } from '../redact.js';
+import type { RunOptions } from './index.js';
+import type { World } from './world.js';
+
+/** A clean-up after the fact notes nothing: it has no ledger of its own. */
+export type WorldOptions = Omit<RunOptions, 'ledgerFile'> & { readonly ledgerFile: string | undefined };
+
+/** Everything one run holds, made but not yet used: nothing is sent. */
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const run = randomBytes(6).toString('hex');
+  const scenario = withOverrides(options);
+  const redactor = createRedactor();
+  for (const { name, value } of scenario.secrets) redactor.add(value, name);
+  const marks = createMarks({ run, key: randomBytes(24).toString('hex') });
+  const http = httpOf(scenario, options, run);
+  const faker = await fakerFor(scenario, options.seed);
+  return {
+    scenario,
+    run,
+    checks: new Map(CHECKS.map((check) => [check.facts.id, check])),
+    principals: principalsOf(scenario),
+    http,
+    sessions: createSessions({ scenario, http, redactor, env: options.env, signal: options.signal }),
+    redactor,
+    marks,
+    scanner: createScanner(marks),
+    words: createWords({ scenario, marks, faker, run, targetUrl: options.target.url, aliases: new Map() }),
+    ledger:
+      options.ledgerFile === undefined
+        ? closedLedger()
+        : openLedger(options.ledgerFile, {
+            run,
+            prefix: marks.prefix,
+            scenario: scenario.file,
+            target: redactor.text(options.target.url),
+          }),
+    print: createPrint(run),
+    evidence: options.evidence ?? scenario.evidence ?? (options.target.started ? 'full' : 'excerpt'),
+    allowOutbound: options.allowOutbound || options.target.started,
+    signal: options.signal,
+    write: (line: ResultLine) => options.write(redactor.text(JSON.stringify(line))),
+    learned: new Map(),
+    ownerValues: new Map(),
+    issued: new Map(),
+    sentIds: new Map(),
+    book: {
+      all: [],
+      shared: new Map(),
+      idle: new Map(),
+      states: new Map(),
+      twins: new Map(),
+      failed: new Map(),
+      counts: new Map(),
+    },
+    shared: new Map(),
+    attacked: new Map(),
+  };
+}
+
+function withOverrides({ scenario, concurrency, rate }: WorldOptions): Scenario {
+  const limits = { ...scenario.limits, ...(concurrency ? { concurrency } : {}), ...(rate ? { rate } : {}) };
+  return { ...scenario, limits };
+}
+
+function httpOf({ limits, target }: Scenario, options: WorldOptions, run: string): Http {
+  const proxy = options.proxy ?? target.proxy;
+  return createHttp({
+    base: options.target.url,
+    hosts: target.hosts,
+    timeoutMs: limits.timeoutMs,
+    bodyBytes: limits.bodyBytes,
+    rate: limits.rate,
+    concurrency: limits.concurrency,
+    userAgent: `partywall/${options.tool} (run ${run})`,
+    headers: Object.fromEntries(Object.entries(target.headers).map(([name, value]) => [name, String(value)])),
+    ...(proxy ? { proxy } : {}),
+    tlsVerify: target.tlsVerify,
+    ...(limits.requests ? { maxRequests: limits.requests } : {}),
+  });
+}
+
+/** The library is heavy: only a scenario that names it pays for it. */
+async function fakerFor({ resources, views }: Scenario, seed: number): Promise<FakerScope> {
+  const isNamed = JSON.stringify([resources, views]).includes('faker.');
+  return isNamed ? createFakerScope(seed) : { at: () => ({}) };
+}
+
+function principalsOf(scenario: Scenario): ReadonlyMap<PrincipalName, Principal> {
+  const people = scenario.tenants.flatMap((tenant) =>
+    tenant.users.map((user): Principal => ({ name: `${tenant.name}.${user.name}`, tenant: tenant.name, user })),
+  );
+  const operators = scenario.operators.map((user): Principal => ({ name: user.name, user, sees: user.sees }));
+  const nobody: Principal = { name: 'nobody' };
+  return new Map([...people, ...operators, nobody].map((principal) => [principal.name, principal]));
+}

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Session } from '../auth/index.js';
+import { strip } from '../auth/stripped.js';
+import type { Leg, Principal, SentRequest } from '../model.js';
+import type { HttpOutcome, HttpRequest } from '../probes/http.js';
+import { pauseBefore } from '../probes/patience.js';
+import type { RenderedRequest } from '../scenario/request.js';
+import type { World } from './world.js';
+
+export interface Letter {
+  readonly as: Principal;
+  readonly scheme?: string;
+  readonly request: RenderedRequest;
+  readonly credentials?: Leg['credentials'];
+  /** Attacks are not repeated with a new session on 401: whether the session was dead is asked by the alive leg. */
+  readonly isAttack: boolean;
+}
+
+export interface Delivery {
+  readonly outcome: HttpOutcome;
+  readonly sent: SentRequest;
+  readonly session?: Session;
+}
+
+/** Renewals of one letter: several senders share a session, and each may find it spent by the others again. */
+const RENEWALS = 4;
+
+/**
+ * Sends one request as a principal until it is answered: trouble is asked again twice with pauses, a dead session is
+ * renewed. Every attempt is returned, the deciding one last.
+ */
+export async function deliver(world: World, letter: Letter): Promise<readonly Delivery[]> {
+  const attempts: Delivery[] = [];
+  let renewals = 0;
+  for (let attempt = 1; ; ) {
+    const delivery = await once(world, letter);
+    attempts.push(delivery);
+    if (isSessionDead(delivery) && !letter.isAttack && renewals < RENEWALS && delivery.session) {
+      renewals += 1;
+      await world.sessions.renew(letter.as, delivery.session);
+      continue;
+    }
+    const pause = pauseBefore(delivery.outcome, attempt);
+    if (pause === undefined || pause === 'give-up' || world.signal.aborted) return attempts;
+    attempt += 1;
+    await sleep(pause, undefined, { signal: world.signal }).catch(() => undefined);
+  }
+}
+
+async function once(world: World, letter: Letter): Promise<Delivery> {
+  const session = letter.as.user ? await world.sessions.of(letter.as, letter.scheme) : undefined;
+  const { method, path, headers, body } = presented(world, letter, session);
+  const outcome = await world.http.send(
+    { method, path, headers, ...(body === undefined ? {} : { body }) },
+    world.signal,
+  );
+  if (session && outcome.answer) session.absorb(outcome.answer, outcome.url);
+  const sent: SentRequest = {
+    method,
+    url: outcome.url,
+    headers,
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : `<${body.length} bytes>` }),
+    ...(outcome.answer ? { status: outcome.answer.status } : {}),
+  };
+  return { outcome, sent, ...(session ? { session } : {}) };
+}
+
+/** The request with what the session adds to it, or with what `credentials` makes of that. */
+function presented(world: World, letter: Letter, session: Session | undefined): HttpRequest {
+  const { request, credentials } = letter;
+  if (!session) return request;
+  const url = world.http.urlOf(request.path);
+  const own = session.headers(request.method, url);
+  const headers = { ...(credentials ? strip(own, credentials) : own), ...request.headers };
+  const query = credentials ? strip(session.query, credentials) : session.query;
+  const fields = session.formFields(request.method);
+  return {
+    method: request.method,
+    path: withPairs(request.path, query, '?'),
+    headers,
+    ...(request.body === undefined ? {} : { body: withFields(request, fields) }),
+  };
+}
+
+function withFields(request: RenderedRequest, fields: Readonly<Record<string, string>>): string | Buffer {
+  const body = request.body ?? '';
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  return isForm && typeof body === 'string' ? withPairs(body, fields, '') : body;
+}
+
+function withPairs(text: string, pairs: Readonly<Record<string, string>>, first: string): string {
+  let joined = text;
+  for (const name in pairs) {
+    const joint = first === '?' && !joined.includes('?') ? '?' : '&';
+    joined += `${joined === '' ? '' : joint}${encodeURIComponent(name)}=${encodeURIComponent(pairs[name] ?? '')}`;
+  }
+  return joined;
+}
+
+/** 401, or a redirect to where one signs in. */
+function isSessionDead({ outcome }: Delivery): boolean {
+  if (!outcome.answer) return false;
+  const { status, headers } = outcome.answer;
+  return status === 401 || (status >= 300 && status < 400 && /log-?in|sign-?in|auth/i.test(headers.location ?? ''));
+}

@@ -1,0 +1,47 @@
+import type { RunEnd } from '../model.js';
+import { closingLine, coverageGaps, exitCode, outcomeOf } from '../verdict.js';
+import type { RunOptions } from './index.js';
+import type { Journal } from './journal.js';
+import type { World } from './world.js';
+
+export interface EndingFacts {
+  readonly options: RunOptions;
+  readonly world: World;
+  readonly journal: Journal;
+  readonly cleanup: RunEnd['cleanup'];
+  readonly startedAt: number;
+}
+
+/** The last line of a result. The counts add up to the plan: a case without a finding is told as interrupted. */
+export function ending({ options, world, journal, cleanup, startedAt }: EndingFacts): RunEnd {
+  const { cases } = options.plan;
+  const { outcomes, reasons } = journal.counts();
+  const covered = cases.flatMap((one) => {
+    const reason = journal.reasonOf(one);
+    return reason ? [{ ...one, outcome: outcomeOf(reason), reason }] : [];
+  });
+  const { scenario } = world;
+  const shared = new Set(
+    [...scenario.resources, ...scenario.views].filter((one) => one.shared).map(({ name }) => name),
+  );
+  const gaps = coverageGaps({ cases: covered, pairs: scenario.pairs, shared });
+  const tally = { planned: cases.length, reasons, gate: options.gate, gaps };
+  return {
+    type: 'end',
+    finishedAt: new Date().toISOString(),
+    durationMs: Date.now() - startedAt,
+    requests: world.http.sent(),
+    outcomes,
+    reasons,
+    gate: options.gate,
+    exitCode: exitCode(tally),
+    verdict: closingLine(tally),
+    ...(world.signal.aborted ? { interrupted: interruption(world.signal) } : {}),
+    cleanup,
+  };
+}
+
+function interruption(signal: AbortSignal): string {
+  const { reason } = signal;
+  return reason instanceof Error && reason.name !== 'AbortError' ? reason.message : 'the run was interrupted';
+}

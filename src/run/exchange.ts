@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { holds, pick } from '../detect/pointer.js';
+import type { Leg, Observation, Principal, RequestTemplate, SentRequest, Sighting } from '../model.js';
+import type { Words } from '../records/scope.js';
+import { type CompiledRequest, compileRequest } from '../scenario/request.js';
+import { compileTemplate } from '../scenario/template.js';
+import { deliver } from './delivery.js';
+import { type Reading, readAnswer } from './reading.js';
+import { idSightings, isLongId, sightingsOf } from './sighting.js';
+import { principalNamed, type World } from './world.js';
+
+/** Who asks, about what, and how: all that the requests of one leg have in common. */
+export interface Asker {
+  readonly principal: Principal;
+  readonly scheme?: string;
+  readonly credentials?: Leg['credentials'];
+  readonly isAttack: boolean;
+  /** Also look for other tenants' identifiers. */
+  readonly findIds: boolean;
+  /** Facts of the scope but for the sender's own. */
+  readonly facts: Omit<Parameters<Words['scopeOf']>[0], 'principal' | 'session'>;
+}
+
+/** What the requests of one leg brought in, added up as they come. */
+export interface Gathered {
+  readonly requests: SentRequest[];
+  sightings: readonly Sighting[];
+  /** The deciding answer: the last one. */
+  last?: Reading;
+  failure?: Observation['failure'];
+  complete: boolean;
+  incompleteWhy?: string;
+  size: number;
+  attempts: number;
+  /** Marks that the bodies wrote. */
+  marks: readonly string[];
+  /** Every step met its own `ok`. */
+  isOk: boolean;
+  startedAt: number;
+}
+
+export function gather(): Gathered {
+  return {
+    requests: [],
+    sightings: NONE,
+    complete: true,
+    size: 0,
+    attempts: 0,
+    marks: [],
+    isOk: true,
+    startedAt: performance.now(),
+  };
+}
+
+const NONE: readonly Sighting[] = [];
+
+/**
+ * Sends the requests of an operation in order, captures carried on, and adds what comes back. Stops at the first step
+ * that gets no success, which then is the answer of the whole.
+ * @throws EmptyPlaceholder: such a request is never sent
+ */
+export async function sendSteps(
+  world: World,
+  asker: Asker,
+  steps: readonly RequestTemplate[],
+  gathered: Gathered,
+): Promise<void> {
+  for (const step of steps) {
+    await sendStep(world, asker, step, gathered);
+    if (!gathered.last || gathered.failure || gathered.last.status >= 400 || !gathered.isOk) return;
+  }
+}
+
+/** One request with its trouble, its renewals and its polling. `address` replaces path and query (a next page). */
+export async function sendStep(
+  world: World,
+  asker: Asker,
+  step: RequestTemplate,
+  gathered: Gathered,
+  address?: string,
+): Promise<void> {
+  const deadline = step.until ? performance.now() + step.until.withinMs : 0;
+  for (let pause = 50; ; pause = Math.min(pause * 1.6, 1000)) {
+    await sendOnce(world, asker, step, gathered, address);
+    const { last } = gathered;
+    if (!step.until || !last || gathered.failure || holds(step.until, last, plainly)) break;
+    if (performance.now() >= deadline || world.signal.aborted) {
+      gathered.isOk = false;
+      break;
+    }
+    await sleep(pause, undefined, { signal: world.signal }).catch(() => undefined);
+  }
+  const { last } = gathered;
+  if (!last || gathered.failure) return;
+  if (step.ok && !holds(step.ok, last, plainly)) gathered.isOk = false;
+  for (const [name, pointer] of Object.entries(step.capture ?? {})) asker.facts.captures[name] = pick(pointer, last)[0];
+}
+
+async function sendOnce(
+  world: World,
+  asker: Asker,
+  step: RequestTemplate,
+  gathered: Gathered,
+  address?: string,
+): Promise<void> {
+  const principal = step.as ? named(world, step.as, asker.principal) : asker.principal;
+  const session = principal.user ? await world.sessions.of(principal, asker.scheme) : undefined;
+  const known = session
+    ? { properties: session.properties, tenantId: session.tenantId as string | number | undefined }
+    : undefined;
+  const { scope, marks } = world.words.scopeOf({ ...asker.facts, principal, ...(known ? { session: known } : {}) });
+  const rendered = compiled(step).render(scope);
+  const request = address === undefined ? rendered : { ...rendered, path: address };
+  if (marks.length) gathered.marks = [...gathered.marks, ...marks];
+  noteSentIds(world, principal, asker);
+  const attempts = await deliver(world, {
+    as: principal,
+    ...(asker.scheme ? { scheme: asker.scheme } : {}),
+    request,
+    ...(asker.credentials ? { credentials: asker.credentials } : {}),
+    isAttack: asker.isAttack,
+  });
+  gathered.attempts += attempts.length;
+  for (const { outcome, sent } of attempts) {
+    gathered.requests.push(sent);
+    gathered.failure = outcome.failure;
+    if (!outcome.answer) continue;
+    const reading = readAnswer(world, outcome.answer);
+    take(world, asker, reading, gathered);
+  }
+}
+
+/** Every attempt is scanned and counts as the attack; the last answer decides the status. */
+function take(world: World, asker: Asker, reading: Reading, gathered: Gathered): void {
+  gathered.last = reading;
+  gathered.size += reading.size;
+  if (!reading.complete) {
+    gathered.complete = false;
+    if (reading.incompleteWhy) gathered.incompleteWhy = reading.incompleteWhy;
+  }
+  const marks = sightingsOf(world, reading, asker.principal);
+  if (marks.length) gathered.sightings = gathered.sightings.length ? [...gathered.sightings, ...marks] : marks;
+  if (!asker.findIds) return;
+  const ids = idSightings(world, reading, asker.principal);
+  if (ids.length) gathered.sightings = [...gathered.sightings, ...ids];
+}
+
+/** What a principal has sent once is no evidence when it comes back. */
+function noteSentIds(world: World, principal: Principal, asker: Asker): void {
+  const id = asker.facts.id ?? asker.facts.record?.id;
+  if (!asker.isAttack || !isLongId(id)) return;
+  const sent = world.sentIds.get(principal.name) ?? new Set();
+  world.sentIds.set(principal.name, sent.add(id));
+}
+
+function named(world: World, name: string, sender: Principal): Principal {
+  return world.principals.get(name) ?? principalNamed(world, `${sender.tenant}.${name}`);
+}
+
+const requests = new WeakMap<RequestTemplate, CompiledRequest>();
+
+export function compiled(template: RequestTemplate): CompiledRequest {
+  const known = requests.get(template);
+  if (known) return known;
+  const made = compileRequest(template);
+  requests.set(template, made);
+  return made;
+}
+
+function plainly(template: unknown): unknown {
+  return compileTemplate(template).render({});
+}

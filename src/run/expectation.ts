@@ -1,0 +1,60 @@
+import { changedLeaves } from '../detect/compare.js';
+import type { Observation, Sighting } from '../model.js';
+import type { Question } from './ask.js';
+import type { World } from './world.js';
+
+/** Does this answer meet what its leg expects? */
+export function isMet(world: World, question: Question, seen: Observation): boolean {
+  const { expect } = question.leg;
+  if (!expect || seen.failure) return false;
+  switch (expect.kind) {
+    case 'ok':
+      return isSuccess(seen);
+    case 'canary':
+      return isSuccess(seen) && seen.sightings.some(({ what }) => isOwners(world, question, what));
+    case 'canary-of':
+      return isSuccess(seen) && seen.sightings.some(({ what }) => isOfTenant(world, what, expect.of));
+    case 'own-rows':
+      return isSuccess(seen) && (seen.rows?.ownFound ?? 0) >= Math.max(1, seen.rows?.ownExpected ?? 1);
+    case 'counter-moved':
+      return isSuccess(seen) && hasMoved(question.seen[expect.since], seen);
+    case 'effect':
+      return hasEffect(question.seen[expect.since], seen);
+  }
+}
+
+/** 2xx, or a redirect that is not to a sign-in page, with the scenario's own `ok` met. */
+function isSuccess(seen: Observation): boolean {
+  const status = seen.status ?? 0;
+  return (
+    status >= 200 &&
+    status < 400 &&
+    !seen.isNotOk &&
+    seen.page !== 'challenge' &&
+    !(seen.denied ?? []).includes('status')
+  );
+}
+
+/** A read of a record shows that record's canary; a side door to it, any canary of its owner. */
+function isOwners(world: World, { leg, context }: Question, what: Sighting['what']): boolean {
+  const tenant = 'of' in leg.aim ? leg.aim.of : context.home;
+  if (tenant === undefined || !isOfTenant(world, what, tenant)) return false;
+  if (leg.operation !== 'read' || leg.aim.record !== 'shared' || what.kind !== 'canary') return true;
+  const record = world.book.shared.get(`${context.resource?.name}/${tenant}`)?.[0];
+  return what.record === record?.index && what.resource === record.resourceIndex;
+}
+
+function isOfTenant(world: World, what: Sighting['what'], tenant: string): boolean {
+  return what.kind === 'canary' && world.scenario.tenants[what.tenant]?.name === tenant;
+}
+
+function hasMoved(before: Observation | undefined, after: Observation): boolean {
+  const earlier = before?.rows?.counters ?? {};
+  return Object.entries(after.rows?.counters ?? {}).some(([name, value]) => earlier[name] !== value);
+}
+
+function hasEffect(before: Observation | undefined, after: Observation): boolean {
+  if (!before || before.failure) return false;
+  if (Boolean(before.gone) !== Boolean(after.gone)) return true;
+  return Boolean(before.values && after.values) && changedLeaves(before.values ?? {}, after.values ?? {}).length > 0;
+}

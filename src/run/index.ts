@@ -1,0 +1,121 @@
+import type { Case, EvidenceLevel, Gate, RunEnd, Scenario } from '../model.js';
+import type { Plan } from '../plan.js';
+import { calibrate } from './calibrate.js';
+import { cleanUpRun } from './cleanup.js';
+import { createWorld } from './creation.js';
+import { ending } from './ending.js';
+import { headerOf } from './header.js';
+import { createJournal, type Journal } from './journal.js';
+import { calmDown, runLane } from './lanes.js';
+import { learnOwners, signEveryoneIn } from './preflight.js';
+import { recheckControls } from './recheck.js';
+import { seedAll } from './seed-all.js';
+import { sweep } from './sweep.js';
+import type { World } from './world.js';
+
+/** What the run is doing right now. */
+export interface RunState {
+  readonly phase: string;
+  readonly now?: string;
+  readonly finished: number;
+  readonly planned: number;
+  readonly leaks: number;
+  readonly inconclusive: number;
+  readonly requests: number;
+}
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly plan: Plan;
+  readonly target: { readonly url: string; readonly started: boolean };
+  /** Names of the fixture's switches that are on. */
+  readonly switches?: readonly string[];
+  /** Of generated data. */
+  readonly seed: number;
+  readonly concurrency?: number;
+  readonly rate?: number;
+  readonly proxy?: string;
+  readonly gate: Gate;
+  readonly calibrate: boolean;
+  /** Leave the records where they are. */
+  readonly keep: boolean;
+  readonly allowOutbound: boolean;
+  readonly evidence?: EvidenceLevel;
+  readonly ledgerFile: string;
+  /** Ends asking; records are cleaned up and the end is written all the same. */
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Version of the tool. */
+  readonly tool: string;
+  /** Takes one line of the result, redacted, without its line break. */
+  readonly write: (line: string) => void | Promise<void>;
+  readonly progress: (state: RunState) => void;
+}
+
+/**
+ * The conductor: signs in, seeds, asks every planned case in its lane, asks the controls again, looks once more at what
+ * was attacked, cleans up whatever happened, and closes the result. Lines are written redacted, as they come.
+ * @throws SignInError or UserError before anything was asked
+ */
+export async function conduct(options: RunOptions): Promise<RunEnd> {
+  const startedAt = Date.now();
+  const world = await createWorld(options);
+  const { cases } = options.plan;
+  let phase = 'signing in';
+  const report: Report = (next, now) => {
+    phase = next;
+    const { reasons, outcomes, finished } = journal.counts();
+    const leaks = (reasons.leak ?? 0) + (reasons.breach ?? 0);
+    const state = {
+      phase,
+      finished,
+      planned: cases.length,
+      leaks,
+      inconclusive: outcomes.inconclusive,
+      requests: world.http.sent(),
+    };
+    options.progress({ ...state, ...(now ? { now } : {}) });
+  };
+  const journal = createJournal({ world, cases, onChange: (now) => report(phase, now.id) });
+  void world.write(headerOf(options, world));
+  let cleanup: RunEnd['cleanup'] = { created: 0, removed: 0, left: [] };
+  try {
+    report('signing in');
+    await signEveryoneIn(world);
+    await learnOwners(world);
+    await seedAll(world, (what) => report('seeding', what));
+    await askAll(world, options, journal, report);
+  } finally {
+    report('cleaning up');
+    if (!options.keep) cleanup = await cleanUpRun({ ...world, signal: new AbortController().signal });
+    world.ledger.close();
+    await world.sessions.signOutAll();
+    await world.http.close();
+  }
+  const end = ending({ options, world, journal, cleanup, startedAt });
+  await world.write(end);
+  return end;
+}
+
+type Report = (phase: string, now?: string) => void;
+
+async function askAll(world: World, options: RunOptions, journal: Journal, report: Report): Promise<void> {
+  const { cases } = options.plan;
+  report('attacking');
+  const byIndex = new Map(cases.map((one) => [one.index, one]));
+  const inLane = (lane: Case['lane']): readonly Case[] => cases.filter((one) => one.lane === lane);
+  await runLane(world, inLane('shared'), journal, world.scenario.limits.concurrency);
+  const quiet = inLane('quiet');
+  if (quiet.some(({ skip }) => !skip) || world.attacked.size > 0) await calmDown(world);
+  await runLane(world, quiet, journal, 1);
+  await runLane(world, inLane('disruptive'), journal, 1);
+  journal.settle();
+  report('asking the controls again');
+  await recheckControls(world, journal, (index) => byIndex.get(index));
+  report('looking at what was attacked');
+  await sweep(world, journal, cases);
+  if (options.calibrate) {
+    report('calibrating');
+    await calibrate(world, cases, journal);
+  }
+}

@@ -1,0 +1,122 @@
+import type { Case, Finding, LegRecord, Outcome, Reason, Verdict } from '../model.js';
+import { outcomeOf } from '../verdict.js';
+import type { Asked } from './case.js';
+import type { World } from './world.js';
+
+/** Every planned case gets exactly one finding. Findings stream out; of each only its reason stays in memory. */
+export interface Journal {
+  begin(one: Case): void;
+  write(one: Case, asked: Asked & { readonly seen?: string }): void;
+  /** Replaces what was said of a case: what shows later counts. Nothing replaces a leak or a breach. */
+  correct(one: Case, verdict: Verdict, legs?: Asked['legs']): void;
+  /** Settles what waited for a colleague's result. */
+  settle(): void;
+  reasonOf(one: Case): Reason | undefined;
+  counts(): {
+    readonly outcomes: Record<Outcome, number>;
+    readonly reasons: Partial<Record<Reason, number>>;
+    readonly finished: number;
+  };
+}
+
+export interface JournalOptions {
+  readonly world: World;
+  readonly cases: readonly Case[];
+  readonly onChange: (now: Case) => void;
+}
+
+export function createJournal({ world, cases, onChange }: JournalOptions): Journal {
+  const reasons = new Map<number, Reason>();
+  const waiting: {
+    readonly one: Case;
+    readonly verdict: Extract<Verdict, { outcome: 'inconclusive' }>;
+    readonly asked: Asked;
+  }[] = [];
+  // Which tenant's user showed that an operation works: check, subject, attacker's tenant, victim.
+  const shown = new Set<string>();
+
+  function emit(type: 'finding' | 'correction', one: Case, asked: Asked & { readonly seen?: string }): void {
+    reasons.set(one.index, asked.verdict.reason);
+    if (asked.verdict.outcome === 'pass') shown.add(siblingKey(one));
+    void world.write({ type, ...findingOf(world, one, asked) });
+    onChange(one);
+  }
+
+  return {
+    begin: onChange,
+    write(one, asked) {
+      const { verdict } = asked;
+      if (verdict.outcome === 'inconclusive' && verdict.withSibling) waiting.push({ one, verdict, asked });
+      else emit('finding', one, asked);
+    },
+    correct(one, verdict, legs = []) {
+      const known = reasons.get(one.index);
+      if (known === 'leak' || known === 'breach') return;
+      emit('correction', one, { verdict, legs });
+    },
+    settle() {
+      for (const { one, verdict, asked } of waiting.splice(0)) {
+        const isShown = verdict.withSibling && shown.has(siblingKey(one));
+        emit('finding', one, { ...asked, verdict: isShown && verdict.withSibling ? verdict.withSibling : verdict });
+      }
+    },
+    reasonOf: (one) => reasons.get(one.index),
+    counts() {
+      const outcomes: Record<Outcome, number> = { skipped: 0, pass: 0, inconclusive: 0, fail: 0 };
+      const byReason: Partial<Record<Reason, number>> = {};
+      for (const one of cases) {
+        const reason = reasons.get(one.index);
+        if (!reason) continue;
+        outcomes[outcomeOf(reason)] += 1;
+        byReason[reason] = (byReason[reason] ?? 0) + 1;
+      }
+      return { outcomes, reasons: byReason, finished: reasons.size };
+    },
+  };
+}
+
+function siblingKey({ check, subject, attacker, victim }: Case): string {
+  return `${check}/${subject.resource ?? subject.view}/${subject.operation}/${subject.form ?? ''}/${attacker.split('.')[0]}>${victim}`;
+}
+
+function findingOf(world: World, one: Case, { verdict, legs, seen }: Asked & { readonly seen?: string }): Finding {
+  const facts = world.checks.get(one.check)?.facts;
+  const isFail = verdict.outcome === 'fail';
+  const title = isFail ? (facts?.title.fails ?? one.check) : (facts?.title.holds ?? one.check);
+  return {
+    case: one.id,
+    check: one.check,
+    subject: one.subject,
+    attacker: one.attacker,
+    victim: one.victim,
+    outcome: verdict.outcome,
+    reason: verdict.reason,
+    title: isFail && verdict.refusedButDone ? `refused, but done: ${title}` : title,
+    text: verdict.text,
+    notes: verdict.notes ?? [],
+    ...(isFail && facts ? { severity: facts.severity, group: groupOf(one) } : {}),
+    ...(seen ? { seen } : {}),
+    ...(verdict.leg ? { leg: verdict.leg } : {}),
+    legs: legs.map(({ leg, seen: observation }) => recordOf({ leg, observation, isWhole: verdict.outcome !== 'pass' })),
+  };
+}
+
+/** The same operation on the same resource: one cause, however many attackers and techniques. */
+function groupOf({ subject }: Case): string {
+  return `${subject.resource ?? subject.view}/${subject.operation}`;
+}
+
+interface Recorded {
+  readonly leg: Asked['legs'][number]['leg'];
+  readonly observation: Asked['legs'][number]['seen'];
+  readonly isWhole: boolean;
+}
+
+/** Of a passing leg the request, status, observation and hash stay; of any other also what decided. */
+function recordOf({ leg, observation, isWhole }: Recorded): LegRecord {
+  const { values, sentPrints, shape, excerpt, ...rest } = observation;
+  const more = isWhole
+    ? { ...(values ? { values } : {}), ...(shape ? { shape } : {}), ...(excerpt ? { excerpt } : {}) }
+    : {};
+  return { ...rest, ...more, role: leg.role, ...(leg.share ? { share: leg.share } : {}) };
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Case, Verdict } from '../model.js';
+import { rememberAttacked } from './attacked.js';
+import { type Asked, askCase } from './case.js';
+import type { Journal } from './journal.js';
+import { principalNamed, type World } from './world.js';
+
+/** Cases side by side, `width` at a time. A case whose session died waits for the end of its lane. */
+export async function runLane(world: World, cases: readonly Case[], journal: Journal, width: number): Promise<void> {
+  const again: Case[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < cases.length) {
+      const one = cases[next++];
+      if (one && !(await runCase(world, one, journal))) again.push(one);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(width, cases.length)) }, worker));
+  // One at a time, so that nobody else uses up the fresh session.
+  for (const one of again) await repeat(world, one, journal);
+}
+
+/** Nothing of this run may still be on its way when counts are compared. */
+export async function calmDown(world: World): Promise<void> {
+  const settle = Math.max(
+    0,
+    ...world.scenario.resources.flatMap(({ operations }) => operations.map(({ settleMs }) => settleMs)),
+  );
+  await sleep(settle, undefined, { signal: world.signal }).catch(() => undefined);
+}
+
+/** False where the case must be asked again with a fresh session. */
+async function runCase(world: World, one: Case, journal: Journal): Promise<boolean> {
+  if (one.skip) {
+    journal.write(one, { verdict: { outcome: 'skipped', ...one.skip }, legs: [] });
+    return true;
+  }
+  if (world.signal.aborted) {
+    journal.write(one, {
+      verdict: { outcome: 'inconclusive', reason: 'interrupted', text: 'the run ended first' },
+      legs: [],
+    });
+    return true;
+  }
+  journal.begin(one);
+  const asked = await askCase(world, one, 0);
+  if (isSessionFault(asked.verdict) && principalNamed(world, one.attacker).user) return false;
+  await rememberAttacked(world, one, asked, 0);
+  journal.write(one, await confirmed(world, one, asked));
+  return true;
+}
+
+/** Asked once more, with a session of its own. */
+async function repeat(world: World, one: Case, journal: Journal): Promise<void> {
+  const principal = principalNamed(world, one.attacker);
+  try {
+    const session = await world.sessions.of(principal);
+    await world.sessions.renew(principal, session);
+  } catch {
+    // The case itself will meet the dead session and say so.
+  }
+  const asked = await askCase(world, one, 1);
+  await rememberAttacked(world, one, asked, 1);
+  journal.write(one, await confirmed(world, one, asked));
+}
+
+/** Every fail is asked once more, on a fresh spare. A race that leaked once is still a leak. */
+async function confirmed(world: World, one: Case, asked: Asked): Promise<Asked & { readonly seen?: string }> {
+  if (asked.verdict.outcome !== 'fail' || world.signal.aborted) return asked;
+  const again = await askCase(world, one, 2);
+  const isGrave = (verdict: Verdict): boolean =>
+    verdict.outcome === 'fail' && (verdict.reason === 'leak' || verdict.reason === 'breach');
+  if (isGrave(again.verdict) && !isGrave(asked.verdict)) return again;
+  if (again.verdict.outcome === 'fail') return asked;
+  if (isGrave(asked.verdict)) return { ...asked, seen: '1 of 2' };
+  const text = `${asked.verdict.text}; asked again: ${again.verdict.text}`;
+  return {
+    ...asked,
+    verdict: {
+      outcome: 'inconclusive',
+      reason: 'noisy',
+      text,
+      ...(asked.verdict.leg ? { leg: asked.verdict.leg } : {}),
+    },
+  };
+}
+
+function isSessionFault(verdict: Verdict): boolean {
+  return (
+    verdict.outcome === 'inconclusive' &&
+    ['session-lost', 'rate-limited', 'challenge-page'].includes(verdict.reason) &&
+    verdict.leg === 'alive'
+  );
+}

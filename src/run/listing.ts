@@ -1,0 +1,92 @@
+import { operationNamed } from '../checks/subjects.js';
+import { idOf, ownerOf, rowsAt } from '../detect/rows.js';
+import type { Operation, Resource, Rows } from '../model.js';
+import type { Asker, Gathered } from './exchange.js';
+import { itemsOf, readPages } from './paging.js';
+import type { Reading } from './reading.js';
+import type { World } from './world.js';
+
+const MOST_FOREIGN = 20;
+
+/** A list read to its end: whose rows, whether all of one's own, and the numbers beside them. */
+export async function readList(world: World, asker: Asker, operation: Operation, gathered: Gathered): Promise<Rows> {
+  const resource = world.scenario.resources.find(({ operations }) => operations.includes(operation));
+  const expected = expectedRecords(world, asker, operation, resource);
+  const found = new Set<number>();
+  const foreign: { tenant: string; place: string }[] = [];
+  let foreignCount = 0;
+  const pages = await readPages(world, asker, operation, gathered, (reading) => {
+    noteOwn(world, reading, { resource, asker, found });
+    for (const owner of foreignOwners(world, reading, { resource, asker, operation })) {
+      foreignCount += 1;
+      if (foreign.length < MOST_FOREIGN) foreign.push(owner);
+    }
+  });
+  return {
+    count: pages.rows,
+    pages: pages.pages,
+    ended: pages.ended,
+    ownFound:
+      operation.name === 'list'
+        ? expected.filter((index) => found.has(index)).length
+        : Math.min(found.size, expected.length),
+    ownExpected: expected.length,
+    counters: pages.counters,
+    foreignOwners: foreign,
+    foreignOwnerCount: foreignCount,
+  };
+}
+
+/** The plain list shows every seeded record; any other (a board, deleted ones) at least one of one's own. */
+function expectedRecords(
+  world: World,
+  asker: Asker,
+  operation: Operation,
+  resource: Resource | undefined,
+): readonly number[] {
+  const tenant = asker.principal.tenant;
+  if (!resource || !tenant) return [];
+  const seeded = (world.book.shared.get(`${resource.name}/${tenant}`) ?? []).map(({ index }) => index);
+  return operation.name === 'list' ? seeded : seeded.slice(0, 1);
+}
+
+interface Whose {
+  readonly resource: Resource | undefined;
+  readonly asker: Asker;
+}
+
+function noteOwn(
+  world: World,
+  reading: Reading,
+  { resource, asker, found }: Whose & { readonly found: Set<number> },
+): void {
+  const tenant = world.scenario.tenants.findIndex(({ name }) => name === asker.principal.tenant);
+  const index = resource ? world.scenario.resources.indexOf(resource) : -1;
+  for (const { mark } of reading.hits)
+    if (mark.kind === 'canary' && mark.tenant === tenant && mark.resource === index) found.add(mark.record);
+  const list = resource && operationNamed(resource, 'list');
+  const learned = resource && list ? world.learned.get(`${resource.name}/list`) : undefined;
+  if (!resource || learned?.idKey === undefined || learned.items === undefined) return;
+  const ids = new Map(
+    (world.book.shared.get(`${resource.name}/${asker.principal.tenant}`) ?? []).map(({ id, index: at }) => [
+      String(id),
+      at,
+    ]),
+  );
+  for (const row of rowsAt(reading.json, learned.items)) {
+    const at = ids.get(String(idOf(row, learned.idKey)));
+    if (at !== undefined) found.add(at);
+  }
+}
+
+/** Rows that say themselves that they are another tenant's. */
+function foreignOwners(world: World, reading: Reading, whose: Whose & { readonly operation: Operation }) {
+  const { resource, asker, operation } = whose;
+  const fields = resource?.owner?.fields ?? [];
+  const items = itemsOf(world, operation);
+  if (!resource || items === undefined || fields.length === 0) return [];
+  return rowsAt(reading.json, items).flatMap((row, index) => {
+    const tenant = world.ownerValues.get(String(ownerOf(row, fields)));
+    return tenant && tenant !== asker.principal.tenant ? [{ tenant, place: `${items}[${index}]` }] : [];
+  });
+}

@@ -1,0 +1,113 @@
+import { pageKind } from '../detect/page.js';
+import { holds } from '../detect/pointer.js';
+import { shapeOf } from '../detect/shape.js';
+import type { Condition, Denied, Failure, Observation, Rows } from '../model.js';
+import { compileTemplate } from '../scenario/template.js';
+import type { Aimed } from './aim.js';
+import type { Question } from './ask.js';
+import type { Gathered } from './exchange.js';
+import type { Reading } from './reading.js';
+import { valuesOf, type Witnessed } from './witness.js';
+import type { World } from './world.js';
+
+export interface Found {
+  readonly gathered: Gathered;
+  readonly aimed: Aimed;
+  readonly rows?: Rows;
+  readonly witnessed?: Witnessed;
+}
+
+/** The plain data that remains of a leg once its bodies are let go. */
+export function observe(world: World, question: Question, { gathered, aimed, rows, witnessed }: Found): Observation {
+  const { leg, context } = question;
+  const { last, failure } = gathered;
+  if (!last) return unasked(question, gathered, failure?.reason ?? 'unreachable', failure?.text ?? 'no answer');
+  const denied = deniedBy(context.operation?.denied ?? context.view?.denied, last);
+  const page = pageKind(last);
+  const values = witnessed ? witnessed.values : leg.values && last.status < 300 ? valuesOf(world, last) : undefined;
+  return {
+    leg: leg.name,
+    as: question.as ?? leg.as,
+    requests: gathered.requests,
+    ...(failure ? { failure } : {}),
+    status: last.status,
+    headers: keptHeaders(last.headers),
+    complete: gathered.complete,
+    size: gathered.size,
+    hash: last.hash,
+    sightings: gathered.sightings,
+    ...(values ? { values } : {}),
+    ...(witnessed?.gone ? { gone: true } : {}),
+    ...(rows ? { rows } : {}),
+    ...(page ? { page } : {}),
+    ...(leg.shape ? { shape: shapeOf(last, masksOf(aimed, gathered)) } : {}),
+    ...(leg.role === 'attack' ? { sentPrints: sentPrints(world, aimed, gathered) } : {}),
+    ...(gathered.isOk ? {} : { isNotOk: true }),
+    ...(denied.length ? { denied } : {}),
+    ms: Math.round((performance.now() - gathered.startedAt) * 10) / 10,
+    attempts: gathered.attempts,
+  };
+}
+
+/** No answer, and why. */
+export function unasked({ leg, as }: Question, gathered: Gathered, reason: Failure, text: string): Observation {
+  return {
+    leg: leg.name,
+    as: as ?? leg.as,
+    requests: gathered.requests,
+    failure: { reason, text },
+    headers: {},
+    complete: false,
+    size: 0,
+    hash: '',
+    sightings: gathered.sightings,
+    ...(leg.expect ? { held: false } : {}),
+    ms: 0,
+    attempts: gathered.attempts,
+  };
+}
+
+const KINDS = ['status', 'reference', 'anonymous'] as const;
+
+/** Which demanded refusals the answer is. A redirect to where one signs in refuses the anonymous too. */
+function deniedBy(denied: Denied | undefined, reading: Reading): readonly (typeof KINDS)[number][] {
+  if (!denied) return [];
+  const isSignIn =
+    reading.status >= 300 && reading.status < 400 && /log-?in|sign-?in|auth/i.test(reading.headers.location ?? '');
+  return KINDS.filter((kind) => denied[kind].some((rule) => isOf(rule, reading)) || (kind === 'anonymous' && isSignIn));
+}
+
+function isOf(rule: number | Condition, reading: Reading): boolean {
+  if (typeof rule === 'number') return reading.status === rule;
+  return holds(rule, reading, (template) => compileTemplate(template).render({}));
+}
+
+const KEPT = [
+  'content-type',
+  'location',
+  'etag',
+  'www-authenticate',
+  'retry-after',
+  'content-range',
+  'link',
+  'content-disposition',
+];
+
+function keptHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const kept: Record<string, string> = {};
+  for (const name of KEPT) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+function masksOf(aimed: Aimed, { marks }: Pick<Gathered, 'marks'>): readonly string[] {
+  const id = aimed.id ?? aimed.record?.id;
+  return id === undefined ? marks : [String(id), ...marks];
+}
+
+/** What the attacker sent proves nothing when it comes back. */
+function sentPrints(world: World, aimed: Aimed, gathered: Gathered): readonly string[] {
+  return masksOf(aimed, gathered).map(world.print);
+}

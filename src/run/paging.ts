@@ -1,0 +1,134 @@
+import { counters } from '../detect/counters.js';
+import { pick } from '../detect/pointer.js';
+import { rowsAt } from '../detect/rows.js';
+import type { Operation, Paging, RequestTemplate } from '../model.js';
+import { type Asker, type Gathered, sendStep, sendSteps } from './exchange.js';
+import type { Reading } from './reading.js';
+import type { World } from './world.js';
+
+/** Absence is proved only by a list that ended by itself. */
+export interface Pages {
+  readonly pages: number;
+  readonly rows: number;
+  readonly ended: boolean;
+  /** Numbers beside the rows of the first page. */
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/** Paging without end is an answer too, but not one that proves anything. */
+const MOST_PAGES = 2000;
+
+/** Reads a list page by page, each page once, and lets it go. */
+export async function readPages(
+  world: World,
+  asker: Asker,
+  operation: Operation,
+  gathered: Gathered,
+  see: (reading: Reading) => void,
+): Promise<Pages> {
+  const items = itemsOf(world, operation);
+  const first = operation.requests.slice(0, -1);
+  const template = operation.requests.at(-1);
+  await sendSteps(world, asker, first, gathered);
+  let next: Next | undefined = { query: firstQuery(operation.pages) };
+  let pages = 0;
+  let rows = 0;
+  let numbers: Readonly<Record<string, number>> = {};
+  let previous = '';
+  while (template && next && pages < MOST_PAGES && !world.signal.aborted) {
+    await sendStep(world, asker, withQuery(template, next.query), gathered, next.address);
+    const reading = gathered.last;
+    if (gathered.failure || !reading || reading.status >= 300) return { pages, rows, ended: false, counters: numbers };
+    // A server that ignores the page parameter repeats itself: that is its last page.
+    const print = world.print(reading.text);
+    if (pages > 0 && print === previous) return { pages, rows, ended: true, counters: numbers };
+    previous = print;
+    pages += 1;
+    see(reading);
+    const here = items === undefined ? likelyRows(reading.json) : rowsAt(reading.json, items).length;
+    if (pages === 1) numbers = counters(reading.json, items, reading.headers);
+    rows += here;
+    const url = gathered.requests.at(-1)?.url ?? '';
+    next = nextPage({ operation, reading, url, pages, rows, here });
+    if (!next && !operation.pages && saysMore(operation, reading, rows))
+      return { pages, rows, ended: false, counters: numbers };
+  }
+  return { pages, rows, ended: !next, counters: numbers };
+}
+
+export function itemsOf(world: World, operation: Operation): string | undefined {
+  if (operation.items?.in === 'json') return operation.items.path;
+  for (const resource of world.scenario.resources)
+    if (resource.operations.includes(operation)) return world.learned.get(`${resource.name}/${operation.name}`)?.items;
+  return undefined;
+}
+
+/** Where rows are is not learned yet: the longest array of objects, to page on until our own records come. */
+function likelyRows(json: unknown, depth = 0): number {
+  if (typeof json !== 'object' || json === null || depth > 3) return 0;
+  const own = Array.isArray(json) && json.every((row) => typeof row === 'object') ? json.length : 0;
+  return Array.isArray(json) ? own : Math.max(0, ...Object.values(json).map((member) => likelyRows(member, depth + 1)));
+}
+
+interface Next {
+  readonly query?: Readonly<Record<string, string>>;
+  readonly address?: string;
+}
+
+interface Page {
+  readonly operation: Operation;
+  readonly reading: Reading;
+  /** Where this page came from: links are relative to it. */
+  readonly url: string;
+  readonly pages: number;
+  readonly rows: number;
+  readonly here: number;
+}
+
+function firstQuery(paging: Paging | undefined): Next['query'] {
+  return paging?.sizeName && paging.size ? { [paging.sizeName]: String(paging.size) } : {};
+}
+
+/** Undefined: that was the last page. */
+function nextPage({ operation, reading, url, pages, rows, here }: Page): Next | undefined {
+  const paging = operation.pages;
+  const linked = linkNext(reading);
+  if (!paging || paging.style === 'link') {
+    const address = paging?.next ? pick(paging.next, reading)[0] : linked;
+    return typeof address === 'string' && address !== '' ? { address: new URL(address, url).href } : undefined;
+  }
+  const size = firstQuery(paging) ?? {};
+  const name = paging.name ?? paging.style;
+  if (paging.style === 'cursor') {
+    const cursor = paging.next ? pick(paging.next, reading)[0] : undefined;
+    return cursor === undefined || cursor === null || cursor === ''
+      ? undefined
+      : { query: { ...size, [name]: String(cursor) } };
+  }
+  if (here === 0 || (paging.size !== undefined && paging.sizeName && here < paging.size)) return undefined;
+  const place = paging.style === 'page' ? (paging.from ?? 1) + pages : (paging.from ?? 0) + rows;
+  return { query: { ...size, [name]: String(place) } };
+}
+
+/** RFC 8288: `Link: </things?page=2>; rel="next"`. */
+function linkNext(reading: Reading): string | undefined {
+  return /<([^>]*)>[^,]*;\s*rel="?next"?/i.exec(reading.headers.link ?? '')?.[1];
+}
+
+/** The scenario declares no paging, but the answer says that there is more: what was not read proves nothing. */
+function saysMore(operation: Operation, reading: Reading, rows: number): boolean {
+  const total = operation.total ? pick(operation.total, reading)[0] : undefined;
+  if (typeof total === 'number' && total > rows && rows > 0) return true;
+  const { json } = reading;
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
+  return Object.entries(json).some(
+    ([key, value]) => MORE.test(key) && value !== null && value !== false && value !== '',
+  );
+}
+
+const MORE = /^(next|next_?page|next_?cursor|next_?token|has_?more|has_?next|next_?page_?token)$/i;
+
+function withQuery(template: RequestTemplate, query: Next['query']): RequestTemplate {
+  if (!query || Object.keys(query).length === 0) return template;
+  return { ...template, query: { ...template.query, ...query } };
+}

@@ -1,0 +1,90 @@
+import { hash } from 'node:crypto';
+import { parseJson } from '../detect/json.js';
+import type { Answer } from '../detect/pointer.js';
+import type { Hit } from '../detect/scan.js';
+import type { HttpAnswer } from '../probes/http.js';
+import type { World } from './world.js';
+
+/** One answer, looked through once; the body is let go with it. */
+export interface Reading extends Answer {
+  readonly hits: readonly Hit[];
+  readonly headerHits: readonly { readonly header: string; readonly hit: Hit }[];
+  readonly complete: boolean;
+  readonly incompleteWhy?: string;
+  readonly size: number;
+  readonly hash: string;
+}
+
+/** Scans body and headers for marks; text and JSON are made when somebody asks for them. */
+export function readAnswer(world: World, answer: HttpAnswer): Reading {
+  let unread: string | undefined;
+  const onUnread = (why: string): void => {
+    unread ??= why;
+  };
+  const hits = world.scanner.scan(answer.body, { onUnread });
+  return new AnswerReading(answer, { hits, headerHits: scanHeaders(world, answer), unread });
+}
+
+/** A class, because two lazy values on a plain object cost more than the rest of this file. */
+class AnswerReading implements Reading {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly hits: Reading['hits'];
+  readonly headerHits: Reading['headerHits'];
+  readonly complete: boolean;
+  readonly incompleteWhy?: string;
+  readonly size: number;
+  readonly #answer: HttpAnswer;
+  #text: string | undefined;
+  #json: { readonly value: unknown } | undefined;
+
+  constructor(
+    answer: HttpAnswer,
+    found: Pick<Reading, 'hits' | 'headerHits'> & { readonly unread: string | undefined },
+  ) {
+    this.#answer = answer;
+    this.status = answer.status;
+    this.headers = answer.headers;
+    this.hits = found.hits;
+    this.headerHits = found.headerHits;
+    this.complete = answer.complete && found.unread === undefined;
+    const why = answer.incompleteWhy ?? found.unread;
+    if (why !== undefined) this.incompleteWhy = why;
+    this.size = answer.body.length;
+  }
+
+  get text(): string {
+    this.#text ??= this.#answer.body.toString('utf8');
+    return this.#text;
+  }
+
+  get json(): unknown {
+    this.#json ??= { value: parseJson(this.text) };
+    return this.#json.value;
+  }
+
+  get cookies(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      this.#answer.setCookies.map((line) => /^([^=;]*)=([^;]*)/.exec(line)?.slice(1) ?? [line, '']),
+    );
+  }
+
+  get hash(): string {
+    return hash('sha256', this.#answer.body).slice(0, 32);
+  }
+}
+
+const NONE: Reading['headerHits'] = [];
+
+function scanHeaders(world: World, answer: HttpAnswer): Reading['headerHits'] {
+  const { headers, setCookies } = answer;
+  let found: { header: string; hit: Hit }[] | undefined;
+  const look = (header: string, value: string): void => {
+    if (value.length < 20) return;
+    const hits = world.scanner.scanText(value);
+    if (hits.length) found = [...(found ?? []), ...hits.map((hit) => ({ header, hit }))];
+  };
+  for (const header in headers) look(header, headers[header] ?? '');
+  for (const cookie of setCookies) look('set-cookie', cookie);
+  return found ?? NONE;
+}

@@ -1,0 +1,168 @@
+import { operationNamed, ownerOf } from '../checks/subjects.js';
+import { learnId } from '../detect/created-id.js';
+import { pick } from '../detect/pointer.js';
+import { idOf, learnRows, rowsAt } from '../detect/rows.js';
+import type { Operation, Resource } from '../model.js';
+import type { Purpose, Seeded } from '../records/record.js';
+import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
+import { isLongId } from './sighting.js';
+import { principalNamed, type World } from './world.js';
+
+/** A record could not be made: every case that needs it proves nothing. */
+export class SeedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SeedError';
+  }
+}
+
+export interface SeedOrder {
+  readonly resource: Resource;
+  readonly tenant: string;
+  readonly purpose: Purpose;
+  /** The operation the record must be ready for. */
+  readonly ready?: Operation;
+}
+
+/** Creates a record with the owner's own request, noted in the ledger before it is sent. */
+export async function createRecord(
+  world: World,
+  order: SeedOrder,
+): Promise<{ readonly record: Seeded; readonly gathered: Gathered }> {
+  const { resource, tenant } = order;
+  const create = operationNamed(resource, 'create');
+  const owner = ownerOf(world.scenario, tenant, create?.allow);
+  if (!create || !owner) throw new SeedError(`no user of ${tenant} can create a ${resource.name}`);
+  const record = newRecord(world, order, owner);
+  const asker = ownAsker(world, owner, record, resource);
+  const gathered = gather();
+  const entry = world.ledger.open({
+    mark: world.marks.canary({
+      tenant: record.tenantIndex,
+      resource: record.resourceIndex,
+      record: record.index,
+      field: 0,
+    }),
+    resource: resource.name,
+    tenant,
+    as: owner,
+    references: Object.fromEntries(
+      Object.entries(record.references).flatMap(([name, { id }]) => (id === undefined ? [] : [[name, id]])),
+    ),
+  });
+  await sendSteps(world, asker, create.requests, gathered);
+  record.writes += 1;
+  const status = gathered.last?.status ?? 0;
+  if (gathered.failure || status >= 400 || !gathered.isOk)
+    throw new SeedError(
+      `${owner} could not create a ${resource.name}: ${gathered.failure?.text ?? `status ${status}`}`,
+    );
+  record.id = createdId(create, resource, gathered) ?? (await lookUp(world, record, resource));
+  record.ledger = entry;
+  if (record.id === undefined && needsId(resource))
+    throw new SeedError(
+      `the answer to ${owner}'s create of a ${resource.name} names no id, and no list shows the record`,
+    );
+  if (record.id !== undefined) world.ledger.named(entry, record.id);
+  if (isLongId(record.id)) world.issued.set(record.id, record);
+  Object.assign(record.captures, asker.facts.captures);
+  world.book.all.push(record);
+  if (order.ready) await makeReady(world, record, order.ready);
+  return { record, gathered };
+}
+
+/** Brings a record into the state an operation needs. */
+export async function makeReady(world: World, record: Seeded, operation: Operation): Promise<void> {
+  const resource = world.scenario.resources[record.resourceIndex];
+  if (!resource || operation.ready.length === 0) return;
+  const gathered = gather();
+  await sendSteps(world, ownAsker(world, record.owner, record, resource), operation.ready, gathered);
+  record.writes += 1;
+  const status = gathered.last?.status ?? 0;
+  if (gathered.failure || status >= 400 || !gathered.isOk)
+    throw new SeedError(
+      `${record.owner} could not make a ${record.resource} ready for ${operation.name}: ${gathered.failure?.text ?? `status ${status}`}`,
+    );
+}
+
+/** The owner (or its colleague) about one of its own records. */
+export function ownAsker(world: World, as: string, record: Seeded, resource: Resource): Asker {
+  return {
+    principal: principalNamed(world, as),
+    ...(resource.auth ? { scheme: resource.auth } : {}),
+    isAttack: false,
+    findIds: false,
+    facts: { record, references: record.references, captures: {} },
+  };
+}
+
+function newRecord(world: World, { resource, tenant, purpose }: SeedOrder, owner: string): Seeded {
+  const key = `${resource.name}/${tenant}`;
+  const index = world.book.counts.get(key) ?? 0;
+  world.book.counts.set(key, index + 1);
+  return {
+    resource: resource.name,
+    resourceIndex: world.scenario.resources.indexOf(resource),
+    tenant,
+    tenantIndex: world.scenario.tenants.findIndex(({ name }) => name === tenant),
+    index,
+    purpose,
+    owner,
+    captures: {},
+    references: referencesOf(world, resource, tenant),
+    writes: 0,
+  };
+}
+
+/** The tenant's own first record of every resource that this one names. */
+export function referencesOf(world: World, resource: Resource, tenant: string): Readonly<Record<string, Seeded>> {
+  const found: Record<string, Seeded> = {};
+  for (const name of resource.references) {
+    const record = world.book.shared.get(`${name}/${tenant}`)?.[0];
+    if (!record)
+      throw new SeedError(
+        world.book.failed.get(`${name}/${tenant}`) ?? `${tenant} has no ${name} for ${resource.name} to name`,
+      );
+    found[name] = record;
+  }
+  return found;
+}
+
+function createdId(create: Operation, resource: Resource, { last }: Gathered): string | number | undefined {
+  if (!last) return undefined;
+  if (create.id) return scalar(pick(create.id, last)[0]);
+  const learned = learnId(last.json, resource.name)?.value;
+  if (learned !== undefined) return learned;
+  const location = last.headers.location?.split(/[?#]/)[0]?.replace(/\/$/, '');
+  return location && last.status === 201
+    ? decodeURIComponent(location.slice(location.lastIndexOf('/') + 1))
+    : undefined;
+}
+
+/** Some creates name no id: the owner's list shows it, in the row that holds the record's canary. */
+async function lookUp(world: World, record: Seeded, resource: Resource): Promise<string | number | undefined> {
+  const list = operationNamed(resource, 'list');
+  if (!list) return undefined;
+  const gathered = gather();
+  await sendSteps(world, ownAsker(world, record.owner, record, resource), list.requests, gathered);
+  const json = gathered.last?.json;
+  const isRecords = (text: string): boolean =>
+    world.scanner
+      .scanText(text)
+      .some(
+        ({ mark }) => mark.kind === 'canary' && mark.record === record.index && mark.resource === record.resourceIndex,
+      );
+  const { items } = learnRows(json, isRecords, []);
+  const row = items === undefined ? undefined : rowsAt(json, items).find((one) => isRecords(JSON.stringify(one)));
+  return ['id', '_id', 'uuid', `${resource.name}_id`, `${resource.name}Id`]
+    .map((key) => idOf(row, key))
+    .find((id) => id !== undefined);
+}
+
+function needsId(resource: Resource): boolean {
+  return resource.operations.some(({ aimed }) => aimed);
+}
+
+function scalar(value: unknown): string | number | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+}

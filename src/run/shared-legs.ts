@@ -1,0 +1,30 @@
+import type { Observation } from '../model.js';
+import { askLeg, type Question } from './ask.js';
+import type { World } from './world.js';
+
+/**
+ * A leg that several cases rely on is asked once and its answer shared. Attacks among them are asked anew in each
+ * round: a repetition that reads the first answer again would repeat nothing.
+ */
+export function askShared(world: World, question: Question): Promise<Observation> {
+  const { leg, round, context } = question;
+  const key = keyOf(question);
+  const known = world.shared.get(key);
+  if (known) {
+    known.cases.add(context.case.index);
+    return known.answer.then((seen) => ({ ...seen, leg: leg.name }));
+  }
+  const answer = askLeg(world, leg.role === 'attack' ? question : { ...question, round: 0 });
+  world.shared.set(key, { question, answer, cases: new Set([context.case.index]), round });
+  return answer;
+}
+
+/** The same step of the same sequence, whatever the case calls it: `own:after` here is `control:after` there. */
+function keyOf({ leg, round, as }: Question): string {
+  const step = leg.name.includes(':')
+    ? leg.name.slice(leg.name.indexOf(':'))
+    : leg.role === 'attack' && round > 0
+      ? `#${round}`
+      : '';
+  return `${leg.share}|${step}${as ? `|${as}` : ''}`;
+}

@@ -1,0 +1,93 @@
+import { placeOf } from '../detect/json.js';
+import type { Hit } from '../detect/scan.js';
+import type { CanaryMark, EvidenceLevel, Principal, Sighting } from '../model.js';
+import type { Seeded } from '../records/record.js';
+import type { Reading } from './reading.js';
+import type { World } from './world.js';
+
+const AROUND = 60;
+/** A leaking list of ten thousand rows needs no ten thousand excerpts. */
+const MOST_FOREIGN = 20;
+
+/** What was found in an answer: own canaries briefly, everything else with its place and a little text around it. */
+export function sightingsOf(world: World, reading: Reading, asker: Principal): readonly Sighting[] {
+  const sightings: Sighting[] = [];
+  const own = new Set<number>();
+  let foreign = 0;
+  for (const hit of reading.hits) {
+    if (isOwn(world, hit, asker)) {
+      const key = keyOf(hit.mark as CanaryMark);
+      if (own.has(key)) continue;
+      own.add(key);
+      sightings.push({ what: hit.mark, place: 'body', encodings: hit.encodings });
+    } else if (foreign++ < MOST_FOREIGN) sightings.push(told(world, reading, hit));
+  }
+  for (const { header, hit } of reading.headerHits)
+    sightings.push({ what: hit.mark, place: `header ${header}`, encodings: hit.encodings });
+  return sightings;
+}
+
+/** Long random identifiers of other tenants' records, anywhere in the answer, that this principal never sent. */
+export function idSightings(world: World, reading: Reading, asker: Principal): readonly Sighting[] {
+  if (world.issued.size === 0) return [];
+  const sent = world.sentIds.get(asker.name);
+  const found = new Map<string, Seeded>();
+  for (const word of reading.text.match(LONG_WORD) ?? []) {
+    const record = world.issued.get(word);
+    if (record && record.tenant !== asker.tenant && !sent?.has(word)) found.set(word, record);
+    if (found.size >= MOST_FOREIGN) break;
+  }
+  return [...found].map(([word, record]) => ({
+    what: { kind: 'id', tenant: record.tenantIndex, resource: record.resourceIndex, record: record.index },
+    place: `body ${placeOf(reading.json, word) ?? `at ${reading.text.indexOf(word)}`}`,
+    encodings: ['plain'],
+    ...excerptAt(world, reading.text, { at: reading.text.indexOf(word), length: word.length }),
+  }));
+}
+
+/** Identifiers of 64 bits or more: UUIDs, ObjectIds, random keys. */
+export function isLongId(id: string | number | undefined): id is string {
+  return typeof id === 'string' && id.length >= 11 && new Set(id).size >= 6 && !/^\d+$/.test(id);
+}
+
+const LONG_WORD = /[A-Za-z0-9_-]{11,}/g;
+
+function isOwn(world: World, hit: Hit, asker: Principal): boolean {
+  return hit.mark.kind === 'canary' && world.scenario.tenants[hit.mark.tenant]?.name === asker.tenant;
+}
+
+function keyOf({ resource, record }: CanaryMark): number {
+  return resource * 1_000_000 + record;
+}
+
+function told(world: World, reading: Reading, hit: Hit): Sighting {
+  const path = hit.encodings[0] === 'plain' ? placeOf(reading.json, hit.text) : undefined;
+  return {
+    what: hit.mark,
+    place: `body ${path ?? `byte ${hit.offset}`}`,
+    encodings: hit.encodings,
+    ...excerptAt(world, reading.text, { at: reading.text.indexOf(hit.raw), length: hit.raw.length }),
+  };
+}
+
+function excerptAt(
+  world: World,
+  text: string,
+  hit: { readonly at: number; readonly length: number },
+): { excerpt?: string } {
+  if (hit.at < 0 || world.evidence === 'none') return {};
+  const start = Math.max(0, hit.at - AROUND);
+  const end = Math.min(text.length, hit.at + hit.length + AROUND);
+  const before = mask(text.slice(start, hit.at), world.evidence);
+  const after = mask(text.slice(hit.at + hit.length, end), world.evidence);
+  return {
+    excerpt: world.redactor.text(
+      `${start > 0 ? '…' : ''}${before}${text.slice(hit.at, hit.at + hit.length)}${after}${end < text.length ? '…' : ''}`,
+    ),
+  };
+}
+
+/** `excerpt` keeps the structure around the hit and masks the values in it. */
+function mask(text: string, evidence: EvidenceLevel): string {
+  return evidence === 'full' ? text : text.replace(/[A-Za-z0-9]/g, '·');
+}

@@ -1,0 +1,106 @@
+import { operationNamed, ownerOf } from '../checks/subjects.js';
+import { changedLeaves } from '../detect/compare.js';
+import type { Case, Leaf, Observation } from '../model.js';
+import { expand } from './attacked.js';
+import { gather } from './exchange.js';
+import type { Journal } from './journal.js';
+import { readPages } from './paging.js';
+import { inParallel } from './parallel.js';
+import { ownAsker } from './seeding.js';
+import { type Witnessed, witness } from './witness.js';
+import { type Attacked, principalNamed, type World } from './world.js';
+
+/**
+ * Before clean-up every attacked spare is read by its owner once more, and every list of every tenant is searched for
+ * attack tokens: what shows only now is a breach of the case that did it.
+ */
+export async function sweep(world: World, journal: Journal, cases: readonly Case[]): Promise<void> {
+  await inParallel([...world.attacked.values()], world.scenario.limits.concurrency, (attacked) =>
+    reread(world, journal, attacked),
+  );
+  const places = world.scenario.resources.flatMap((resource) =>
+    world.scenario.tenants.map(({ name }) => ({ resource, tenant: name })),
+  );
+  const byIndex = new Map(cases.map((one) => [one.index, one]));
+  await inParallel(places, world.scenario.limits.concurrency, async ({ resource, tenant }) => {
+    const list = operationNamed(resource, 'list');
+    const owner = ownerOf(world.scenario, tenant, list?.allow);
+    const record = world.book.shared.get(`${resource.name}/${tenant}`)?.[0];
+    if (!list || !owner || !record || !hasAttackedWrites(cases, resource.name)) return;
+    const gathered = gather();
+    await readPages(world, ownAsker(world, owner, record, resource), list, gathered, () => undefined);
+    for (const { what, place } of gathered.sightings) {
+      const one = what.kind === 'token' ? byIndex.get(what.case) : undefined;
+      if (!one || principalNamed(world, one.attacker).tenant === tenant) continue;
+      journal.correct(one, {
+        outcome: 'fail',
+        reason: 'breach',
+        text: `the attack's token stands in ${tenant}'s list of ${resource.name}, ${place}`,
+        leg: 'sweep',
+      });
+    }
+  });
+}
+
+async function reread(world: World, journal: Journal, { case: one, record, owner, values }: Attacked): Promise<void> {
+  const resource = world.scenario.resources[record.resourceIndex];
+  if (!resource) return;
+  const gathered = gather();
+  const now = await witness(world, ownAsker(world, owner, record, resource), resource, gathered);
+  const isTold = gathered.last && !gathered.failure && (now.gone || now.values);
+  if (!isTold) return;
+  const text = await lateEffect(world, one, values === undefined ? undefined : expand(values), now);
+  if (text)
+    journal.correct(one, {
+      outcome: 'fail',
+      reason: 'breach',
+      text: `after the attack had been answered: ${text}`,
+      leg: 'sweep',
+    });
+}
+
+/** Undefined where the owner sees what it saw last: the same values, or still nothing. */
+async function lateEffect(
+  world: World,
+  one: Case,
+  was: Values | undefined,
+  now: Witnessed,
+): Promise<string | undefined> {
+  if (!was) return now.gone ? undefined : 'the owner sees the record again';
+  if (now.gone) return 'the owner can no longer read the record';
+  return changeText(await moved(world, one, was, now.values ?? {}));
+}
+
+type Values = Readonly<Record<string, Leaf>>;
+
+function changeText(fields: readonly string[]): string | undefined {
+  return fields.length ? `the owner reads back a change in ${fields.slice(0, 4).join(', ')}` : undefined;
+}
+
+async function moved(world: World, one: Case, was: Values, now: Values): Promise<readonly string[]> {
+  const changed = changedLeaves(was, now);
+  if (changed.length === 0) return [];
+  const idle = await idleChanges(world, one);
+  return changed.filter((field) => !idle.has(field));
+}
+
+/** What moved by itself since the first look at the idle record. */
+async function idleChanges(world: World, one: Case): Promise<ReadonlySet<string>> {
+  const resource = world.scenario.resources.find(({ name }) => name === one.subject.resource);
+  const record = world.book.idle.get(`${one.subject.resource}/${one.victim}`);
+  const before: Observation | undefined = await world.shared.get(`idle/${one.subject.resource}/${one.victim}|:before`)
+    ?.answer;
+  if (!resource || !record || !before?.values) return new Set();
+  const now = await witness(world, ownAsker(world, record.owner, record, resource), resource, gather());
+  return new Set(changedLeaves(before.values, now.values ?? {}));
+}
+
+function hasAttackedWrites(cases: readonly Case[], resource: string): boolean {
+  return cases.some(
+    ({ subject, check }) =>
+      subject.resource === resource &&
+      check !== 'list-foreign-rows' &&
+      subject.operation !== 'read' &&
+      subject.operation !== 'list',
+  );
+}

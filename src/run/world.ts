@@ -1,0 +1,85 @@
+import type { Sessions } from '../auth/index.js';
+import type { Check } from '../checks/index.js';
+import type { Marks } from '../detect/marks.js';
+import type { Scanner } from '../detect/scan.js';
+import type { Case, EvidenceLevel, Observation, Principal, PrincipalName, ResultLine, Scenario } from '../model.js';
+import type { Http } from '../probes/http.js';
+import type { Ledger } from '../records/ledger.js';
+import type { Seeded } from '../records/record.js';
+import type { Words } from '../records/scope.js';
+import type { Redactor } from '../redact.js';
+import type { Question } from './ask.js';
+
+/** Everything one run holds. Made once by `conduct`, read by all its parts. */
+export interface World {
+  readonly scenario: Scenario;
+  /** Identifier of the run. */
+  readonly run: string;
+  readonly checks: ReadonlyMap<string, Check>;
+  readonly principals: ReadonlyMap<PrincipalName, Principal>;
+  readonly http: Http;
+  readonly sessions: Sessions;
+  readonly redactor: Redactor;
+  readonly marks: Marks;
+  readonly scanner: Scanner;
+  readonly words: Words;
+  readonly ledger: Ledger;
+  readonly print: (text: string) => string;
+  readonly evidence: EvidenceLevel;
+  readonly allowOutbound: boolean;
+  readonly signal: AbortSignal;
+  readonly write: (line: ResultLine) => void | Promise<void>;
+  /** Where lists keep their rows and rows their ids, learned around our own canaries: `resource/operation`. */
+  readonly learned: Map<string, LearnedRows>;
+  /** What records say of their tenant → that tenant's name. */
+  readonly ownerValues: Map<string, string>;
+  /** Long random identifiers issued in this run. */
+  readonly issued: Map<string, Seeded>;
+  /** Identifiers each principal has sent: no evidence when they come back. */
+  readonly sentIds: Map<PrincipalName, Set<string>>;
+  readonly book: Book;
+  /** Shared legs, asked once. */
+  readonly shared: Map<string, SharedLeg>;
+  /** Attacked spares, read once more by their owners before clean-up. */
+  readonly attacked: Map<string, Attacked>;
+}
+
+export interface LearnedRows {
+  readonly items?: string;
+  readonly idKey?: string;
+}
+
+/** All records of the run. */
+export interface Book {
+  /** Every record in the order it was made. */
+  readonly all: Seeded[];
+  /** `resource/tenant` → the records reads share. */
+  readonly shared: Map<string, readonly Seeded[]>;
+  readonly idle: Map<string, Seeded>;
+  readonly states: Map<string, Seeded>;
+  /** Spares by name; a promise, since several legs may wait for one. */
+  readonly twins: Map<string, Promise<Seeded>>;
+  /** Why a resource could not be seeded for a tenant. */
+  readonly failed: Map<string, string>;
+  readonly counts: Map<string, number>;
+}
+
+export interface SharedLeg {
+  readonly question: Question;
+  readonly answer: Promise<Observation>;
+  /** Indices of the cases that rely on it. */
+  readonly cases: Set<number>;
+  readonly round: number;
+}
+
+export interface Attacked {
+  readonly case: Case;
+  readonly record: Seeded;
+  readonly owner: PrincipalName;
+  /** What the owner saw last, packed (there may be thousands); undefined where it saw nothing. */
+  readonly values: string | undefined;
+}
+
+export function principalNamed(world: Pick<World, 'principals'>, name: PrincipalName): Principal {
+  return world.principals.get(name) ?? { name };
+}

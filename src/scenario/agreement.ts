@@ -1,0 +1,144 @@
+import type { Draft, LoadOptions } from './draft.js';
+import { demandKnown, rolesOf } from './people.js';
+import { demandOrder } from './reference-order.js';
+import type { DraftedRequest } from './request-draft.js';
+import type { RawScenario } from './schema.js';
+import type { Path } from './source.js';
+import type { DraftedResource } from './subjects.js';
+import { type Drafted, demandPlaceholders } from './unresolved.js';
+
+/** Complains of everything in which the parts of a scenario do not fit each other. */
+export function demandAgreement(raw: RawScenario, drafted: Drafted, options: LoadOptions, draft: Draft): void {
+  demandSubjects(drafted, draft);
+  demandPeople(drafted, draft);
+  demandPlaceholders(drafted, draft);
+  demandOrder(
+    drafted.resources.map(({ resource }) => resource),
+    draft,
+  );
+  demandChecks(raw, options, draft);
+  demandExemptions(raw, drafted, options, draft);
+}
+
+function demandSubjects({ resources, views }: Drafted, draft: Draft): void {
+  const { complaints } = draft;
+  if (resources.length + views.length === 0) {
+    complaints.add({ code: 'nothing-to-test', headline: 'there is no resource and no view', at: [], part: 'key' });
+  }
+  for (const drafted of resources)
+    demandResource(
+      drafted,
+      resources.map(({ resource }) => resource.name),
+      draft,
+    );
+  for (const { view, at } of views) {
+    if (!resources.some(({ resource }) => resource.name === view.name)) continue;
+    complaints.add({
+      code: 'duplicate-name',
+      headline: `${view.name} is a view and also a resource`,
+      at,
+      part: 'key',
+      met: view.name,
+    });
+  }
+}
+
+function demandResource({ resource, at }: DraftedResource, resources: readonly string[], draft: Draft): void {
+  const operations = resource.operations.map(({ name }) => name);
+  if (operations.length === 0) {
+    const headline = `resource ${resource.name} has no operation`;
+    draft.complaints.add({ code: 'no-operation', headline, at, part: 'key' });
+    return;
+  }
+  const operation = (name: string, place: Path): void =>
+    demandKnown(name, operations, {
+      code: 'unknown-operation',
+      what: `operation of ${resource.name} called`,
+      at: place,
+      draft,
+    });
+  for (const [index, name] of resource.witness.entries()) operation(name, [...at, 'witness', index]);
+  for (const [state, name] of Object.entries(resource.states)) operation(name, [...at, 'states', state]);
+  for (const [index, name] of (resource.shared?.only ?? []).entries())
+    operation(name, [...at, 'shared', 'only', index]);
+  for (const [alias, name] of Object.entries(resource.refs ?? {})) {
+    demandKnown(name, resources, { code: 'unknown-resource', what: 'resource', at: [...at, 'refs', alias], draft });
+  }
+  for (const { name, at: place } of resource.operations.filter(
+    (item, index) => operations.indexOf(item.name) !== index,
+  )) {
+    draft.complaints.add({
+      code: 'duplicate-name',
+      headline: `${resource.name} has two operations called ${name}`,
+      at: place,
+      met: name,
+    });
+  }
+}
+
+function demandPeople({ people, auth, resources, views }: Drafted, draft: Draft): void {
+  const roles = rolesOf(people);
+  const schemes = auth.schemes.map(({ name }) => name);
+  const principal = (name: string, at: Path): void =>
+    demandKnown(name, roles, { code: 'unknown-principal', what: 'role or operator', at, draft });
+  const senders = (requests: readonly DraftedRequest[]): void => {
+    for (const { as } of requests) if (as) principal(as.name, as.at);
+  };
+  senders(auth.requests);
+  for (const { resource, operations, at } of resources) {
+    if (resource.auth !== undefined) {
+      demandKnown(resource.auth, schemes, { code: 'unknown-auth', what: 'sign-in scheme', at: [...at, 'auth'], draft });
+    }
+    for (const { operation, requests, ready, allowAt } of operations) {
+      senders([...requests, ...ready]);
+      for (const [index, name] of (operation.allow ?? []).entries()) principal(name, [...allowAt, index]);
+    }
+  }
+  for (const { view, requests, at } of views) {
+    senders(requests);
+    for (const [index, name] of (view.allow ?? []).entries()) principal(name, [...at, 'allow', index]);
+  }
+}
+
+function demandChecks(raw: RawScenario, { checks }: LoadOptions, draft: Draft): void {
+  if (checks === undefined) return;
+  const check = (name: string, at: Path): void =>
+    demandKnown(name, checks, { code: 'unknown-check', what: 'check', at, draft });
+  for (const key of ['only', 'except'] as const) {
+    for (const [index, name] of (raw.checks?.[key] ?? []).entries()) check(name, ['checks', key, index]);
+  }
+  for (const [index, exemption] of (raw.exempt ?? []).entries()) check(exemption.check, ['exempt', index, 'check']);
+}
+
+function demandExemptions(raw: RawScenario, { resources, views }: Drafted, { now }: LoadOptions, draft: Draft): void {
+  const subjects = [...resources.map(({ resource }) => resource.name), ...views.map(({ view }) => view.name)];
+  const today = (now ?? new Date()).toISOString().slice(0, 10);
+  for (const [index, { resource, operation, until }] of (raw.exempt ?? []).entries()) {
+    const at = ['exempt', index];
+    if (until < today) {
+      draft.complaints.add({
+        code: 'expired-exemption',
+        headline: `this exemption ended on ${until}`,
+        at: [...at, 'until'],
+        met: until,
+      });
+    }
+    if (resource === undefined) continue;
+    demandKnown(resource, subjects, {
+      code: 'unknown-resource',
+      what: 'resource or view',
+      at: [...at, 'resource'],
+      draft,
+    });
+    const operations = resources
+      .find((item) => item.resource.name === resource)
+      ?.resource.operations.map(({ name }) => name);
+    if (operation === undefined || operations === undefined) continue;
+    demandKnown(operation, operations, {
+      code: 'unknown-operation',
+      what: `operation of ${resource} called`,
+      at: [...at, 'operation'],
+      draft,
+    });
+  }
+}

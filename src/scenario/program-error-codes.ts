@@ -1,0 +1,85 @@
+import type { ErrorCode } from './error-codes.js';
+
+/** Errors of the other rooms that a user can mend, for `docs/errors.md`. */
+export const PROGRAM_ERROR_CODES = {
+  'env-file-unreadable': {
+    meaning: 'The file named by --env-file cannot be read.',
+    mend: 'name a file with one NAME=value a line',
+  },
+  'fixture-failed': {
+    meaning: 'A shipped system was started and did not become ready. Its last words stand in the error.',
+    mend: 'mend what it complains of, and start again',
+  },
+  'fixture-missing': {
+    meaning: 'There is no shipped system of the name in `target.fixture`.',
+    mend: 'name one of those allowed, or a path that starts with ./',
+  },
+  'fixture-refused': {
+    meaning: 'A shipped system refused to change its switches or its data.',
+    mend: 'read the answer in the error',
+  },
+  'fixture-without-control': {
+    meaning: 'A started system has no control address, so its switches cannot be turned.',
+    mend: 'run its scenario without switches',
+  },
+  'ledger-missing': {
+    meaning: 'There is no ledger of a run that left records behind.',
+    mend: 'name it with --ledger or --out, or find the records by their mark with --older 2h',
+  },
+  'nothing-planned': {
+    meaning: 'No case is left to be asked: no check applies, or the filters leave none.',
+    mend: 'see `partywall checks` for what each check needs, or ask for less with --check, --resource and --case',
+  },
+  'output-not-writable': {
+    meaning: 'Results or reports cannot be written: the disk is full, or the folder is not ours.',
+    mend: 'make room, or name another folder with --out',
+  },
+  'result-broken': {
+    meaning: 'A line of a stored result is not JSON. Only the last line of a killed run may be cut off.',
+    mend: 'use the file as `partywall run` wrote it',
+  },
+  'result-headless': {
+    meaning: 'The file is not a stored result: its first line does not describe a run.',
+    mend: 'give the result.ndjson that `partywall run` wrote',
+  },
+  'result-missing': {
+    meaning: 'There is no stored result where one was looked for.',
+    mend: 'name the result.ndjson of a run, or the folder it is in',
+  },
+  'result-too-new': {
+    meaning: 'The result was written by a newer Partywall.',
+    mend: 'render it with the version that wrote it, or a newer one',
+  },
+  'same-tenant': {
+    meaning: 'The users of two tenants turned out to belong to one. That would prove nothing.',
+    mend: 'use users of different tenants, or point `whoami` at what tells them apart',
+  },
+  'sign-in-command': {
+    meaning: 'The sign-in command failed, or printed something else than JSON with headers or cookies.',
+    mend: 'run it by hand and compare its output with `auth.command` in the format',
+  },
+  'sign-in-failed': { meaning: 'The system refused the sign-in of a principal.', mend: 'check the credentials' },
+  'sign-in-incomplete': {
+    meaning: 'The sign-in was answered, but something it must yield is missing: a token, a value, a credential.',
+    mend: 'check `token`, `capture` and `csrf`, and the properties of the user',
+  },
+  'sign-in-unanswered': {
+    meaning: 'The sign-in got no answer.',
+    mend: 'check that the target is up and that its address is right',
+  },
+  'switch-without-fixture': {
+    meaning: '--switch was given for a system that Partywall does not start itself.',
+    mend: 'leave it out, or use `target.fixture`',
+  },
+  'target-unreachable': {
+    meaning: 'The target does not answer.',
+    mend: 'start the system, or correct `target.url`',
+  },
+  'unknown-case': { meaning: 'The plan has no case of this name.', mend: '`partywall plan` lists every case' },
+  'unknown-format': { meaning: 'There is no report format of this name.', mend: 'name one of those allowed' },
+  'unknown-switch': { meaning: 'The fixture has no switch of this name.', mend: 'name one of those allowed' },
+  'wrong-tenant': {
+    meaning: '`whoami` shows another tenant than the one the scenario puts this user into.',
+    mend: 'correct the credentials, or `is` of `whoami`',
+  },
+} as const satisfies Readonly<Record<string, ErrorCode>>;

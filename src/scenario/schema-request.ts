@@ -1,0 +1,204 @@
+import * as z from 'zod';
+import { condition, denied, duration, keys, oneOrMany, pointer, template, until, values } from './schema-values.js';
+
+const line = z
+  .string()
+  .regex(/^[A-Z][A-Z-]* +(?:\/|\{|https?:\/\/)\S*(?: *\S+)*$/, { error: 'bad-request' })
+  .meta({ description: '`METHOD /path`. Any method word is legal.', examples: ['GET /api/calls/{id}'] });
+
+const lineOrMethod = z
+  .string()
+  .regex(/^[A-Z][A-Z-]*(?: +(?:\/|\{|https?:\/\/)\S*(?: *\S+)*)?$/, { error: 'bad-request' });
+
+export const bodyKeys = {
+  json: template.optional().meta({ description: 'JSON body.', examples: [{ subject: '{{ canary }}' }] }),
+  form: z.record(z.string(), template).optional().meta({ description: 'Form body (urlencoded).' }),
+  multipart: z
+    .record(z.string(), template)
+    .optional()
+    .meta({
+      description: 'Multipart body. A map with `text` is a file.',
+      examples: [{ file: { name: 'a.txt', type: 'text/plain', text: '{{ canary }}' } }],
+    }),
+  text: z.string().optional().meta({ description: 'Plain text body.' }),
+  headers: values.optional().meta({ description: 'Headers of the request.', examples: [{ 'X-Api-Version': '2' }] }),
+};
+
+const requestKeys = {
+  query: z
+    .record(z.string(), template)
+    .optional()
+    .meta({ description: 'Query parameters.', examples: [{ all: true }] }),
+  ...bodyKeys,
+  as: z.string().optional().meta({ description: 'Send it as this role or operator instead of the sender.' }),
+  capture: z
+    .record(z.string(), pointer)
+    .optional()
+    .meta({
+      description: 'Values kept from the answer, for later requests.',
+      examples: [{ job: '$.id' }],
+    }),
+  ok: condition.optional().meta({ description: 'What success looks like. Default: any 2xx.' }),
+  until: until.optional().meta({ description: 'Ask again until this holds.' }),
+};
+
+const requestMap = keys({ request: line, ...requestKeys });
+
+export const request = z
+  .union([line, requestMap])
+  .meta({ id: 'request', description: '`METHOD /path`, or a map.', examples: ['GET /api/calls'] });
+
+export const requests = oneOrMany(request).meta({ description: 'One request, or several that are sent in order.' });
+
+const paging = keys({
+  page: z.string().optional().meta({ description: 'Query parameter that carries the page number.' }),
+  offset: z.string().optional().meta({ description: 'Query parameter that carries the offset.' }),
+  cursor: z.string().optional().meta({ description: 'Query parameter that carries the cursor found at `next`.' }),
+  size: z
+    .union([z.string(), z.int().min(1), z.record(z.string(), z.int().min(1))])
+    .optional()
+    .meta({
+      description: 'Query parameter of the page size, the size itself, or both as a map.',
+      examples: [{ per_page: 50 }],
+    }),
+  from: z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: 'Number of the first page or offset. Default: 1 for pages, 0 for offsets.' }),
+  next: pointer.optional().meta({ description: 'Where the next cursor, or the address of the next page, is.' }),
+});
+
+const sharingOnly = z.array(z.string()).optional();
+
+export const shared = keys({
+  with: z.enum(['public', 'tenants']).meta({ description: 'Everybody, or every signed-in user.' }),
+  only: sharingOnly.meta({ description: 'Operations that are shared. Default: reads, never writes.' }),
+  reason: z.string().min(1).meta({ description: 'Why this is meant to be shared.' }),
+  by: z.string().optional().meta({ description: 'Who decided it.' }),
+  until: z.string().optional().meta({ description: 'Last day (YYYY-MM-DD).' }),
+}).meta({
+  id: 'shared',
+  description: 'Visible abroad by design.',
+  examples: [{ with: 'tenants', reason: 'Templates are shared' }],
+});
+
+const subjectKeys = {
+  allow: z
+    .array(z.string())
+    .optional()
+    .meta({
+      description: 'Only these roles and operators may; everyone else must be refused.',
+      examples: [['root']],
+    }),
+  denied: denied.optional().meta({ description: 'Refusals here, where they differ.' }),
+  settle: duration.optional().meta({ description: 'How late an effect may show here.', default: '2s' }),
+};
+
+const operationMap = keys({
+  request: z
+    .union([lineOrMethod, z.array(request).min(1)])
+    .optional()
+    .meta({
+      description: '`METHOD /path`, a method word for the conventional address, or a list of requests.',
+    }),
+  ...requestKeys,
+  ...subjectKeys,
+  kind: z.enum(['list', 'create', 'read', 'write', 'delete']).optional().meta({
+    description: 'What an action does. Default: GET reads, any other method writes.',
+  }),
+  ready: requests.optional().meta({ description: 'Sent by the owner to bring a record into the state this needs.' }),
+  outbound: z.boolean().optional().meta({ description: 'Reaches people or money (mail, payment).', default: false }),
+  id: pointer
+    .optional()
+    .meta({ description: 'Where the id of the created record is. Default: the shallowest id of the answer.' }),
+  items: pointer
+    .optional()
+    .meta({ description: 'Where a list keeps its rows. Default: learned from our own records.' }),
+  total: pointer.optional().meta({ description: 'Where a list says how many rows there are.' }),
+  pages: paging
+    .optional()
+    .meta({ description: 'How a list is paged.', examples: [{ page: 'page', size: 'per_page' }] }),
+});
+
+export const operation = z
+  .union([lineOrMethod, operationMap, z.array(request).min(1)])
+  .meta({ id: 'operation', description: 'A method word, `METHOD /path`, a map, or a list of requests.' });
+
+export const view = z
+  .union([
+    line,
+    keys({
+      request: z.union([line, z.array(request).min(1)]).meta({ description: '`METHOD /path`, or a list of requests.' }),
+      ...requestKeys,
+      ...subjectKeys,
+      shared: shared.optional().meta({ description: 'Visible abroad by design.' }),
+    }),
+    z.array(request).min(1),
+  ])
+  .meta({ id: 'view', description: 'A read that is not about one record.', examples: ['GET /api/dashboard'] });
+
+const csrf = keys({
+  request: request
+    .optional()
+    .meta({ description: 'Asked for the token. Default: it is read from the answers of the login.' }),
+  at: pointer.meta({ description: 'Where the token is.' }),
+  send: keys({
+    headers: values
+      .optional()
+      .meta({ description: 'Headers that carry it.', examples: [{ 'X-CSRF-Token': '{{ csrf }}' }] }),
+    form: values.optional().meta({ description: 'Form fields that carry it.' }),
+  }).meta({ description: 'How it is sent with every request but GET and HEAD.' }),
+});
+
+const whoami = keys({
+  request: request.optional().meta({ description: 'Asked to learn whose session it is.', examples: ['GET /api/me'] }),
+  claim: z.string().optional().meta({ description: 'Claim of the token, instead of a request.' }),
+  at: pointer.optional().meta({ description: 'Where the answer names the tenant.' }),
+  is: template.optional().meta({ description: 'What must be there.', examples: ['{{ tenant.name }}'] }),
+});
+
+export const authScheme = keys({
+  name: z.string().optional().meta({ description: 'Name of this scheme, where there are several.' }),
+  login: requests
+    .optional()
+    .meta({ description: 'The sign-in: one request or several.', examples: ['POST /api/login'] }),
+  ...bodyKeys,
+  basic: keys({
+    username: z.string().meta({ description: 'User name.' }),
+    password: z.string().meta({ description: 'Password.' }),
+  })
+    .optional()
+    .meta({ description: 'Basic authentication (RFC 7617).' }),
+  command: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .meta({
+      description: 'A program and its arguments. It prints `{ headers, cookies, expires }` as JSON.',
+      examples: [['./session', '{{ user.email }}']],
+    }),
+  token: pointer.optional().meta({ description: 'Where the token is; sent back as `Authorization: Bearer …`.' }),
+  capture: z
+    .record(z.string(), pointer)
+    .optional()
+    .meta({ description: 'Values of the last answer kept as `user.NAME`.' }),
+  ok: condition.optional().meta({ description: 'What a successful sign-in looks like. Default: any 2xx or 3xx.' }),
+  send: keys({
+    headers: values.optional().meta({ description: 'Headers of every request.' }),
+    query: values.optional().meta({ description: 'Query parameters of every request.' }),
+  })
+    .optional()
+    .meta({ description: 'Added to every request of the signed-in user; alone, a static token or key.' }),
+  csrf: csrf.optional().meta({ description: 'Token against cross-site requests.' }),
+  whoami: whoami.optional().meta({ description: 'Proves whose session it is.' }),
+  lifetime: duration.optional().meta({ description: 'How long a session lasts; renewed ahead of its end.' }),
+  logout: request.optional().meta({ description: 'Ends a session after the run.' }),
+}).meta({ id: 'auth', description: 'How a user becomes a session.' });
+
+export type RawRequest = z.infer<typeof request>;
+export type RawRequestMap = z.infer<typeof requestMap>;
+export type RawOperation = z.infer<typeof operation>;
+export type RawPaging = z.infer<typeof paging>;
+export type RawAuth = z.infer<typeof authScheme>;
+export type RawView = z.infer<typeof view>;

@@ -1,0 +1,74 @@
+import type { Draft, Use } from './draft.js';
+import { nearest } from './nearest.js';
+import type { People } from './people.js';
+import type { DraftedRequest } from './request-draft.js';
+import type { DraftedAuth } from './sign-in.js';
+import type { DraftedResource, DraftedView } from './subjects.js';
+
+/** Everything that templates can be looked up against. */
+export interface Drafted {
+  readonly people: People;
+  readonly auth: DraftedAuth;
+  readonly resources: readonly DraftedResource[];
+  readonly views: readonly DraftedView[];
+}
+
+const ANYWHERE = ['user', 'tenant', 'canary', 'seq', 'unique', 'secret', 'faker', 'now', 'run', 'target'];
+const ON_RECORDS = ['id', 'ids', 'record', 'owner', 'resource', 'other', 'token', 'csrf'];
+
+/** Complains of every placeholder that nobody provides. */
+export function demandPlaceholders(drafted: Drafted, draft: Draft): void {
+  const members = membersOf(drafted);
+  const names = drafted.resources.map(({ resource }) => resource.name);
+  const check = (uses: readonly Use[], roots: readonly string[]): void => {
+    for (const use of uses) demandOne(use, new Set(roots), members, draft);
+  };
+  check(
+    [...usesOf(drafted.auth.requests), ...drafted.auth.uses],
+    [...ANYWHERE, 'token', 'csrf', ...drafted.auth.captures],
+  );
+  for (const { resource, operations, uses } of drafted.resources) {
+    const roots = [...ANYWHERE, ...ON_RECORDS, ...names, ...Object.keys(resource.refs ?? {})];
+    check(uses, roots);
+    for (const { requests, ready } of operations) {
+      check(usesOf(requests), [...roots, ...capturesOf(requests), ...capturesOf(ready)]);
+      check(usesOf(ready), [...roots, ...capturesOf(ready)]);
+    }
+  }
+  for (const { requests } of drafted.views)
+    check(usesOf(requests), [...ANYWHERE, 'owner', 'needle', ...capturesOf(requests)]);
+}
+
+type Members = Readonly<Record<string, ReadonlySet<string>>>;
+
+/** Second parts that are known beforehand, by first part. */
+function membersOf({ people, auth }: Drafted): Members {
+  const users = [...people.tenants.flatMap((tenant) => tenant.users), ...people.operators];
+  const propertiesOf = (all: readonly { readonly properties: object }[]): readonly string[] =>
+    all.flatMap(({ properties }) => Object.keys(properties));
+  return {
+    user: new Set([...propertiesOf(users), ...auth.captures, 'id', 'name']),
+    tenant: new Set([...propertiesOf(people.tenants), 'id', 'name']),
+    canary: new Set(['email', 'slug', 'number']),
+    run: new Set(['id']),
+    target: new Set(['url']),
+  };
+}
+
+function demandOne({ name, root, at }: Use, roots: ReadonlySet<string>, members: Members, draft: Draft): void {
+  const member = name.split('.')[1];
+  const known = members[root];
+  if (roots.has(root) && (member === undefined || known === undefined || known.has(member))) return;
+  const allowed = roots.has(root) ? [...(known ?? [])].map((key) => `${root}.${key}`) : [...new Set(roots)];
+  const didYouMean = nearest(roots.has(root) ? name : root, allowed);
+  const headline = `nobody provides {{ ${name} }}`;
+  draft.complaints.add({ code: 'unresolved-placeholder', headline, at, met: name, allowed, didYouMean });
+}
+
+function usesOf(requests: readonly DraftedRequest[]): readonly Use[] {
+  return requests.flatMap(({ uses }) => uses);
+}
+
+function capturesOf(requests: readonly DraftedRequest[]): readonly string[] {
+  return requests.flatMap(({ template }) => Object.keys(template.capture ?? {}));
+}
