@@ -1,5 +1,4 @@
 import type { AuthScheme, Principal } from '../model.js';
-import { ask } from './asking.js';
 import { basic } from './basic.js';
 import { command } from './command.js';
 import { login } from './login.js';
@@ -101,5 +100,5 @@ export function createSessions(context: AuthContext): Sessions {
 /** Sent beyond the request limit and after an interruption: a session left open is something left behind. */
 async function signOut(context: AuthContext, opened: Opened): Promise<void> {
   const request = opened.signOut?.();
-  if (request) await ask({ http: context.http }, { ...request, beyondLimit: true });
+  if (request) await context.http.send({ ...request, beyondLimit: true });
 }

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
-import { toolVersion, toolVersion } from '../installation.js';
+import { toolVersion } from '../installation.js';
 import type { ExitCode, RunEnd } from '../model.js';
 import type { AddCommand } from './command.js';
 import { readEnvironment } from './environment.js';

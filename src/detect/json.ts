@@ -62,13 +62,24 @@ export function walkScalars(
   visit: (scalar: Scalar, path: string) => boolean,
   skip: ReadonlySet<unknown> = NOTHING,
 ): void {
-  walk(value, '$', { visit, skip, depth: 0 });
+  const walk = (part: unknown, path: string, depth: number): boolean => {
+    if (isScalar(part)) return visit(part, path);
+    if (depth >= MAX_DEPTH || skip.has(part)) return true;
+    if (Array.isArray(part)) return part.every((element, index) => walk(element, `${path}[${index}]`, depth + 1));
+    if (!isObject(part)) return true;
+    for (const key of Object.keys(part)) {
+      if (!walk(part[key], path + keyStep(key), depth + 1)) return false;
+    }
+    return true;
+  };
+  walk(value, '$', 0);
 }
+
+const NOTHING: ReadonlySet<unknown> = new Set();
 
 /** A path one step below: `$.a` and `b` give `$.a.b`. */
 export function childPath(path: string, key: string | number): string {
-  if (typeof key === 'number') return `${path}[${key}]`;
-  return PLAIN_KEY.test(key) ? `${path}.${key}` : `${path}['${key.replaceAll(/['\\]/g, '\\$&')}']`;
+  return typeof key === 'number' ? `${path}[${key}]` : path + keyStep(key);
 }
 
 /** The value as an object with named members; undefined for arrays and scalars. */
@@ -77,30 +88,18 @@ export function asObject(value: unknown): Readonly<Record<string, unknown>> | un
 }
 
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const RECALLED_STEPS = 10_000;
 
-const NOTHING: ReadonlySet<unknown> = new Set();
+const stepsByKey = new Map<string, string>();
 
-interface Walk {
-  readonly visit: (scalar: Scalar, path: string) => boolean;
-  readonly skip: ReadonlySet<unknown>;
-  readonly depth: number;
-}
-
-function walk(value: unknown, path: string, state: Walk): boolean {
-  if (isScalar(value)) return state.visit(value, path);
-  if (state.depth >= MAX_DEPTH || state.skip.has(value)) return true;
-  const below = { ...state, depth: state.depth + 1 };
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) {
-      if (!walk(value[index], childPath(path, index), below)) return false;
-    }
-    return true;
-  }
-  if (!isObject(value)) return true;
-  for (const key of Object.keys(value)) {
-    if (!walk(value[key], childPath(path, key), below)) return false;
-  }
-  return true;
+// The same few names come back in every answer.
+function keyStep(key: string): string {
+  const known = stepsByKey.get(key);
+  if (known !== undefined) return known;
+  if (stepsByKey.size >= RECALLED_STEPS) stepsByKey.clear();
+  const step = PLAIN_KEY.test(key) ? `.${key}` : `['${key.replaceAll(/['\\]/g, '\\$&')}']`;
+  stepsByKey.set(key, step);
+  return step;
 }
 
 // The path is put together on the way back, so that looking without finding costs no text.

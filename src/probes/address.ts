@@ -27,7 +27,7 @@ export function createAddresses(base: string, hosts: readonly Host[]): Addresses
   const { origin } = parsed;
   const prefix = parsed.pathname.replace(/\/+$/, '');
   const allowed = hosts.map((host) => ({ ...host, name: host.name.toLowerCase() }));
-  const userinfo = parsed.username && decodeURIComponent(`${parsed.username}:${parsed.password}`);
+  const userinfo = parsed.username && `${decoded(parsed.username)}:${decoded(parsed.password)}`;
 
   function resolve(path: string): Address | { readonly refused: string } {
     if (!ABSOLUTE.test(path)) {
@@ -51,6 +51,14 @@ export function createAddresses(base: string, hosts: readonly Host[]): Addresses
   }
 
   return userinfo ? { userinfo, resolve } : { resolve };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\//i;

@@ -5,8 +5,9 @@ export function failureOf(error: Error, url: string): HttpFailure {
   const code = codeOf(error);
   const host = URL.canParse(url) ? new URL(url).host : url;
   const known = KNOWN[code];
-  if (known) return { reason: known.reason, text: `${known.text.replace('HOST', host)} (${code})` };
   const words = error.message || error.name;
+  if (known?.reason === 'not-sent') return { reason: 'not-sent', text: `${known.text}: ${words}` };
+  if (known) return { reason: known.reason, text: `${known.text.replace('HOST', host)} (${code})` };
   if (error.name === 'HTTPParserError')
     return { reason: 'unreachable', text: `the answer of ${host} is not HTTP: ${words}` };
   return { reason: 'unreachable', text: `connection to ${host} failed: ${words}${code && ` (${code})`}` };

@@ -34,7 +34,7 @@ function titleOf(survey: Survey): Pick<Headline, 'tone' | 'title'> {
   const { cases, causes } = crossings(survey);
   const { counts } = survey;
   if (cases > 0) return { tone: 'fail', title: `The wall is open in ${count(causes, 'place')}` };
-  if (counts.fail > 0) return { tone: 'fail', title: 'Nothing crossed, but answers were not as demanded' };
+  if (counts.fail > 0) return { tone: 'fail', title: 'No crossing seen, but answers were not as demanded' };
   if (counts.pass === 0) return { tone: 'inconclusive', title: 'Nothing was proved' };
   if (openCases(survey) > 0) return { tone: 'inconclusive', title: 'No leak found, but not everything is proved' };
   return { tone: 'pass', title: 'The wall held' };
@@ -52,9 +52,16 @@ function caughtIn(survey: Survey): string {
   const { cases, causes } = crossings(survey);
   const others = survey.counts.fail - cases;
   const milder = `${count(others, 'answer')} not as demanded (contract or oracle, no data crossed)`;
-  if (cases === 0) return others === 0 ? 'Nothing crossed the boundary.' : `${milder}.`;
+  if (cases === 0) return others === 0 ? nothingIn(survey) : `${milder}.`;
   const crossed = `${count(cases, 'case')} crossed the boundary, from ${count(causes, 'cause')}`;
   return others === 0 ? `${crossed}.` : `${crossed}; ${milder}.`;
+}
+
+/** Absence is claimed only as far as cases were judged. */
+function nothingIn(survey: Survey): string {
+  if (survey.counts.pass === 0) return 'Nothing: no case could be judged.';
+  if (openCases(survey) > 0) return 'Nothing, among the cases that could be judged.';
+  return 'Nothing crossed the boundary.';
 }
 
 function unprovedIn({ counts, missing, unproved }: Survey): string {

@@ -7,5 +7,6 @@ import type { Reporter } from './result.js';
 export const REPORTERS: readonly Reporter[] = [html, junit, json];
 
 export { summarise } from './console.js';
+export { splitLines } from './lines.js';
 export { createProgress, type Progress, type ProgressState } from './progress.js';
 export { type Reporter, type ResultReader, readResult } from './result.js';

@@ -138,67 +138,8 @@ export const view = z
   ])
   .meta({ id: 'view', description: 'A read that is not about one record.', examples: ['GET /api/dashboard'] });
 
-const csrf = keys({
-  request: request
-    .optional()
-    .meta({ description: 'Asked for the token. Default: it is read from the answers of the login.' }),
-  at: pointer.meta({ description: 'Where the token is.' }),
-  send: keys({
-    headers: values
-      .optional()
-      .meta({ description: 'Headers that carry it.', examples: [{ 'X-CSRF-Token': '{{ csrf }}' }] }),
-    form: values.optional().meta({ description: 'Form fields that carry it.' }),
-  }).meta({ description: 'How it is sent with every request but GET and HEAD.' }),
-});
-
-const whoami = keys({
-  request: request.optional().meta({ description: 'Asked to learn whose session it is.', examples: ['GET /api/me'] }),
-  claim: z.string().optional().meta({ description: 'Claim of the token, instead of a request.' }),
-  at: pointer.optional().meta({ description: 'Where the answer names the tenant.' }),
-  is: template.optional().meta({ description: 'What must be there.', examples: ['{{ tenant.name }}'] }),
-});
-
-export const authScheme = keys({
-  name: z.string().optional().meta({ description: 'Name of this scheme, where there are several.' }),
-  login: requests
-    .optional()
-    .meta({ description: 'The sign-in: one request or several.', examples: ['POST /api/login'] }),
-  ...bodyKeys,
-  basic: keys({
-    username: z.string().meta({ description: 'User name.' }),
-    password: z.string().meta({ description: 'Password.' }),
-  })
-    .optional()
-    .meta({ description: 'Basic authentication (RFC 7617).' }),
-  command: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .meta({
-      description: 'A program and its arguments. It prints `{ headers, cookies, expires }` as JSON.',
-      examples: [['./session', '{{ user.email }}']],
-    }),
-  token: pointer.optional().meta({ description: 'Where the token is; sent back as `Authorization: Bearer …`.' }),
-  capture: z
-    .record(z.string(), pointer)
-    .optional()
-    .meta({ description: 'Values of the last answer kept as `user.NAME`.' }),
-  ok: condition.optional().meta({ description: 'What a successful sign-in looks like. Default: any 2xx or 3xx.' }),
-  send: keys({
-    headers: values.optional().meta({ description: 'Headers of every request.' }),
-    query: values.optional().meta({ description: 'Query parameters of every request.' }),
-  })
-    .optional()
-    .meta({ description: 'Added to every request of the signed-in user; alone, a static token or key.' }),
-  csrf: csrf.optional().meta({ description: 'Token against cross-site requests.' }),
-  whoami: whoami.optional().meta({ description: 'Proves whose session it is.' }),
-  lifetime: duration.optional().meta({ description: 'How long a session lasts; renewed ahead of its end.' }),
-  logout: request.optional().meta({ description: 'Ends a session after the run.' }),
-}).meta({ id: 'auth', description: 'How a user becomes a session.' });
-
 export type RawRequest = z.infer<typeof request>;
 export type RawRequestMap = z.infer<typeof requestMap>;
 export type RawOperation = z.infer<typeof operation>;
 export type RawPaging = z.infer<typeof paging>;
-export type RawAuth = z.infer<typeof authScheme>;
 export type RawView = z.infer<typeof view>;

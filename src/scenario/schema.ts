@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { authScheme, request, view } from './schema-request.js';
+import { authScheme } from './schema-auth.js';
+import { request, view } from './schema-request.js';
 import { owner, resource } from './schema-resource.js';
 import { date, denied, duration, keys, named, names, oneOrMany, rate, size, values } from './schema-values.js';
 

@@ -3,7 +3,7 @@ import { conditionOf, defined, given, milliseconds, pointerOf, pointersOf } from
 import { type Draft, type Use, usesIn } from './draft.js';
 import { bodyOf, type DraftedRequest, draftRequest, draftRequests, isList } from './request-draft.js';
 import type { RawScenario } from './schema.js';
-import type { RawAuth } from './schema-request.js';
+import type { RawAuth } from './schema-auth.js';
 import type { Path } from './source.js';
 
 export interface DraftedAuth {

@@ -8,7 +8,7 @@ const answer = (text: string, more: Partial<ShapedAnswer> = {}): ShapedAnswer =>
   ...more,
 });
 
-type Row = readonly [title: string, foreign: ShapedAnswer, absent: ShapedAnswer, found: readonly string[]];
+type Row = readonly [title: string, foreign: ShapedAnswer, absent: ShapedAnswer, found: readonly unknown[]];
 
 const TABLE: readonly Row[] = [
   ['the same answer', answer('{"error":"not found"}'), answer('{"error":"not found"}'), []],

@@ -336,7 +336,7 @@ test.describe('the answer', () => {
     ['br', brotliCompressSync],
   ] as const) {
     test(`that is a ${name} bomb unfolds to the cap and no further`, async () => {
-      const bomb = pack(Buffer.alloc(100 * MEGABYTE, 'b'));
+      const bomb = pack(Buffer.alloc(20 * MEGABYTE, 'b'));
       await onStage(
         (_request, response) => response.writeHead(200, { 'content-encoding': name }).end(bomb),
         { bodyBytes: MEGABYTE },
@@ -452,21 +452,27 @@ test.describe('no answer', () => {
     await server.close();
   });
 
-  const malformed: readonly (readonly [title: string, request: { method: string; headers: Record<string, string> }])[] =
+  type Malformed = readonly [title: string, request: { method: string; headers: Record<string, string> }, text: string];
+  const cannot = 'the request cannot be written as HTTP';
+  const malformed: readonly Malformed[] = [
+    ['a line break in a header', { method: 'GET', headers: { 'x-a': 'a\r\nx-b: c' } }, `${cannot}: invalid x-a header`],
+    ['a header name with a space', { method: 'GET', headers: { 'x a': 'b' } }, `${cannot}: invalid header key`],
+    ['a method with a space', { method: 'GET /', headers: {} }, `${cannot}: invalid request method`],
     [
-      ['a line break in a header', { method: 'GET', headers: { 'x-a': 'a\r\nx-b: c' } }],
-      ['a header name with a space', { method: 'GET', headers: { 'x a': 'b' } }],
-      ['a method with a space', { method: 'GET /', headers: {} }],
-      ['a hop-by-hop header', { method: 'GET', headers: { 'transfer-encoding': 'chunked' } }],
-      ['CONNECT', { method: 'CONNECT', headers: {} }],
-    ];
-  for (const [title, request] of malformed) {
+      'a hop-by-hop header',
+      { method: 'GET', headers: { 'transfer-encoding': 'chunked' } },
+      `${cannot}: invalid transfer-encoding header`,
+    ],
+    ['CONNECT', { method: 'CONNECT', headers: {} }, 'CONNECT opens a tunnel and is never sent'],
+  ];
+  for (const [title, request, text] of malformed) {
     test(`is asked for with ${title}`, async () => {
       await onStage(
         (_request, response) => response.end(),
         {},
         async ({ http, server }) => {
-          expect(failureOf(await http.send({ path: '/', ...request }))).toBe('not-sent');
+          const { failure } = await http.send({ path: '/', ...request });
+          expect(failure).toEqual({ reason: 'not-sent', text });
           expect(server.seen.length).toBe(0);
         },
       );

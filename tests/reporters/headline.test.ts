@@ -26,7 +26,7 @@ const WORDS = {
     tone: 'inconclusive',
     title: 'No leak found, but not everything is proved',
     proved: '6 cases held with all controls, over 1 resource and 1 direction.',
-    caught: 'Nothing crossed the boundary.',
+    caught: 'Nothing, among the cases that could be judged.',
     unproved: '34 cases prove nothing: 1 rate-limited, 1 timeout, 32 never reported, the run was killed.',
   },
   hostile: {
@@ -45,7 +45,7 @@ for (const name of GOLDEN) {
 }
 
 const RUNS: readonly (readonly [title: string, reason: string, outcome: string, said: string])[] = [
-  ['only contract failures are no leak', 'contract', 'fail', 'Nothing crossed, but answers were not as demanded'],
+  ['only contract failures are no leak', 'contract', 'fail', 'No crossing seen, but answers were not as demanded'],
   ['a breach is a crossing', 'breach', 'fail', 'The wall is open in 1 place'],
   ['only skipped cases prove nothing', 'exempt', 'skipped', 'Nothing was proved'],
   ['only unproved cases prove nothing', 'timeout', 'inconclusive', 'Nothing was proved'],

@@ -11,7 +11,7 @@ export const STYLE = `
   --mono: ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #121418; --card: #1a1d23; --inset: #14161b; --ink: #e9e7e2; --muted: #a5abb7; --line: #30343d; --link: #93b7ff;
     --fail: #ff9a91; --fail-bg: #351a19; --fail-line: #6b302c;
@@ -216,6 +216,7 @@ footer { margin-block: 2.5rem 2rem; color: var(--muted); font-size: 0.8125rem; }
   .leg-body { padding-left: 0.75rem; }
   .rows li { grid-template-columns: minmax(0, 1fr); padding: 0.5rem 0; } .rows .text, .rows .via { grid-column: 1; }
   .direction, .ledger { padding-right: 0.75rem; }
+  .grid td { min-width: 6rem; } .grid .corner { min-width: 4.5rem; } .reach { padding-inline: 0.875rem; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media (forced-colors: active) { .chip, .sev, mark { border: 1px solid; } }
