@@ -57,7 +57,7 @@ function packagesOf(file) {
 
 /** Sizes and times of all sources are the stamp; reading them takes a few milliseconds. */
 function compile() {
-  const stamp = ['src', 'fixtures', 'tsconfig.json', 'package-lock.json'].flatMap(statesOf).join('\n');
+  const stamp = ['src', 'fixtures', 'bench', 'tsconfig.json', 'package-lock.json'].flatMap(statesOf).join('\n');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return;
   say('Compiling TypeScript (tsc).');
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -19,7 +19,8 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;padding:.4rem .75rem;border-top:1px solid var(--line);vertical-align:top}
 thead th{border-top:0;background:var(--panel)}
 code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}
-.good{color:var(--good);font-weight:600;white-space:nowrap}.bad{color:var(--bad);font-weight:600;white-space:nowrap}
+.good{color:var(--good);font-weight:600}.bad{color:var(--bad);font-weight:600}
+td .good,td .bad{white-space:nowrap}tbody th{font-weight:400}.builds+p{margin-top:1rem}
 `;
 
 /** The overview of a demo: self-contained, no script, nothing from the network; it links to the report of each run. */
@@ -61,8 +62,8 @@ function build(title: string, { end, reports }: Executed, folder: string): strin
 }
 
 function row({ name, title, kind, by }: Caught): string {
-  const ids = by.slice(0, 4).map((finding) => `<code>${safe(finding.case)}</code> (${finding.reason})`);
-  const more = by.length > 4 ? [`and ${by.length - 4} more`] : [];
+  const ids = by.slice(0, 2).map((finding) => `<code>${safe(finding.case)}</code> (${finding.reason})`);
+  const more = by.length > 2 ? [`and ${by.length - 2} more`] : [];
   return `<tr><th scope="row"><code>${safe(name)}</code><br><span class="soft">${safe(title)}</span></th><td>${verdict(kind, by.length)}</td><td>${[...ids, ...more].join('<br>')}</td></tr>`;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { packageRoot } from '../installation.js';
 import type { ExitCode } from '../model.js';
+import { createPaint, wantsColour } from '../reporters/colour.js';
 import { createProgress } from '../reporters/progress.js';
 import { readResult } from '../reporters/result.js';
 import type { FixtureSwitch } from '../targets/index.js';
@@ -36,11 +37,12 @@ export async function runDemo(options: DemoOptions): Promise<ExitCode> {
   const files = await shippedScenarios();
   return withInterruption(async (stop) => {
     const folder = createFolders(options.out, Number.POSITIVE_INFINITY);
+    const paint = createPaint(wantsColour(process.env, process.stdout.isTTY === true));
     const demonstrations: Demonstration[] = [];
     for (const file of files) {
       if (stop.signal.aborted) break;
       const done = await demonstrate({ file, folder, stop, ...options });
-      process.stdout.write(demoMatrix(done));
+      process.stdout.write(demoMatrix(done, paint));
       demonstrations.push(done);
     }
     const page = join(options.out, 'index.html');

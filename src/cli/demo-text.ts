@@ -1,10 +1,9 @@
-import { createPaint, type Paint, wantsColour } from '../reporters/colour.js';
+import type { Paint } from '../reporters/colour.js';
 import { type Demonstration, isConvincing } from './demo-run.js';
 import type { Caught } from './expectations.js';
 
 /** The matrix of one system: every planted mistake, caught or missed. */
-export function demoMatrix({ name, fixed, leaky, caught }: Demonstration): string {
-  const paint = createPaint(wantsColour(process.env, process.stdout.isTTY === true));
+export function demoMatrix({ name, fixed, leaky, caught }: Demonstration, paint: Paint): string {
   const width = Math.max(...caught.map((one) => one.name.length), 0);
   const lines = [
     '',

@@ -50,11 +50,19 @@ export async function execute(opened: OpenedScenario, out: string, settings: Exe
     await file.close();
     return { scenario: opened.scenario, plan, end, result, reports: await render() };
   } catch (error) {
+    await removeIdleLedger(ledgerFile);
+    await file.close();
     // What is known is still worth a report, but the reason it ended is what the user must hear.
-    await file.close().catch(() => {});
-    if (!file.hasFailed()) await render().catch(() => {});
+    await render().catch(() => {});
     throw error;
   }
+}
+
+/** A run that ended before it created anything leaves a ledger that says nothing. */
+async function removeIdleLedger(file: string): Promise<void> {
+  const { readLedger } = await import('../records/ledger.js');
+  const isThere = (await stat(file).catch(() => undefined)) !== undefined;
+  if (isThere && readLedger(file).left.length === 0) await rm(file, { force: true });
 }
 
 function optionsOf(

@@ -12,8 +12,6 @@ export interface ResultFile {
   readonly write: (line: string) => void | Promise<void>;
   /** Writes what is left and closes. Throws the UserError of the first write that failed. */
   readonly close: () => Promise<void>;
-  /** Did a write fail? What is on the disk is then worth nothing. */
-  readonly hasFailed: () => boolean;
 }
 
 /**
@@ -39,7 +37,6 @@ export async function openResultFile(file: string, failed: (error: UserError) =>
       state.characters += text.length;
       if (state.characters > FLUSH_CHARACTERS) return flush();
     },
-    hasFailed: () => state.error !== undefined,
     close: async () => {
       clearInterval(timer);
       await flush();

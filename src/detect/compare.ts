@@ -42,8 +42,8 @@ function isDistinctive(path: string, leaf: Leaf): boolean {
   if (leaf.type === 'boolean' || leaf.type === 'null') return false;
   // Short numbers are counts, amounts and versions: they coincide.
   if (leaf.length < (leaf.type === 'number' ? LONG : SHORTEST)) return false;
-  const words = wordsOf(lastName(path));
-  return !words.some((word) => INDISTINCT.has(word));
+  if (wordsOf(path).some((word) => TENANT.has(word))) return false;
+  return !wordsOf(lastName(path)).some((word) => INDISTINCT.has(word));
 }
 
 // Fields named so hold enumerations, moments, counts or identifiers. A moment is the same for whoever asks in the same
@@ -56,12 +56,15 @@ const INDISTINCT = new Set(
     'message detail version revision rev etag build api deprecated enabled active',
     'at on date time datetime timestamp ts now since until day month year created updated modified expires expiry',
     'duration elapsed took latency ms seconds count total size length page pages limit offset position index order sort',
-    'id ids uuid guid oid ref key tenant company org organisation organization account workspace score',
+    'id ids uuid guid oid ref key slug score',
     'href url uri link links self next prev previous instance path trace request correlation nonce csrf token',
   ]
     .join(' ')
     .split(' '),
 );
+
+// Names and slugs of tenants never count by themselves, wherever they stand.
+const TENANT = new Set('tenant company org organisation organization account workspace'.split(' '));
 
 const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
 

@@ -87,10 +87,15 @@ async function* correctedFindings(lines: AsyncIterable<string>, frame: Frame, na
     const value = parseLine(line);
     if (value === undefined) throw broken(name, number);
     if (value.type !== 'finding') continue;
-    yield frame.corrections.get(value.case) ?? findingOf(value);
+    yield corrected(findingOf(value), frame.corrections.get(value.case));
     unused.delete(value.case);
   }
   yield* unused.values();
+}
+
+/** What showed later decides; what was asked before is still how it came to be asked. */
+function corrected(finding: Finding, correction: Finding | undefined): Finding {
+  return correction ? { ...correction, legs: [...finding.legs, ...correction.legs] } : finding;
 }
 
 async function* numbered(

@@ -90,7 +90,7 @@ function askerOf(world: World, { leg, context, round, as }: Question, aimed: Aim
   return {
     principal: principalNamed(world, as ?? leg.as),
     ...(context.resource?.auth ? { scheme: context.resource.auth } : {}),
-    ...(leg.credentials ? { credentials: leg.credentials } : {}),
+    ...(leg.credentials ? { credentials: leg.credentials, model: principalNamed(world, context.case.owner) } : {}),
     isAttack,
     findIds: isBroad || leg.role === 'attack',
     facts: {

@@ -22,7 +22,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const scenario = withOverrides(options);
   const redactor = createRedactor();
   for (const { name, value } of scenario.secrets) redactor.add(value, name);
-  const marks = createMarks({ run, key: randomBytes(24).toString('hex') });
+  const key = randomBytes(24).toString('hex');
+  const marks = createMarks({ run, key });
   const http = httpOf(scenario, options, run);
   const faker = await fakerFor(scenario, options.seed);
   return {
@@ -45,7 +46,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
             scenario: scenario.file,
             target: redactor.text(options.target.url),
           }),
-    print: createPrint(run),
+    print: createPrint(key),
     evidence: options.evidence ?? scenario.evidence ?? (options.target.started ? 'full' : 'excerpt'),
     allowOutbound: options.allowOutbound || options.target.started,
     signal: options.signal,

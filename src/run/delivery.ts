@@ -12,6 +12,8 @@ export interface Letter {
   readonly scheme?: string;
   readonly request: RenderedRequest;
   readonly credentials?: Leg['credentials'];
+  /** Whose session shows what credentials look like here, where the sender has none of its own. */
+  readonly model?: Principal;
   /** Attacks are not repeated with a new session on 401: whether the session was dead is asked by the alive leg. */
   readonly isAttack: boolean;
 }
@@ -49,7 +51,9 @@ export async function deliver(world: World, letter: Letter): Promise<readonly De
 
 async function once(world: World, letter: Letter): Promise<Delivery> {
   const session = letter.as.user ? await world.sessions.of(letter.as, letter.scheme) : undefined;
-  const { method, path, headers, body } = presented(world, letter, session);
+  // Somebody else's session only lends its shape: what is answered to garbage must not end up in it.
+  const shape = session ?? (letter.credentials && letter.model?.user ? await sessionOf(world, letter) : undefined);
+  const { method, path, headers, body } = presented(world, letter, shape);
   const outcome = await world.http.send(
     { method, path, headers, ...(body === undefined ? {} : { body }) },
     world.signal,
@@ -63,6 +67,10 @@ async function once(world: World, letter: Letter): Promise<Delivery> {
     ...(outcome.answer ? { status: outcome.answer.status } : {}),
   };
   return { outcome, sent, ...(session ? { session } : {}) };
+}
+
+function sessionOf(world: World, { model, scheme, as }: Letter): Promise<Session> {
+  return world.sessions.of(model ?? as, scheme);
 }
 
 /** The request with what the session adds to it, or with what `credentials` makes of that. */

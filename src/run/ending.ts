@@ -15,7 +15,8 @@ export interface EndingFacts {
 /** The last line of a result. The counts add up to the plan: a case without a finding is told as interrupted. */
 export function ending({ options, world, journal, cleanup, startedAt }: EndingFacts): RunEnd {
   const { cases } = options.plan;
-  const { outcomes, reasons } = journal.counts();
+  const { outcomes, reasons: all } = journal.counts();
+  const reasons = Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
   const covered = cases.flatMap((one) => {
     const reason = journal.reasonOf(one);
     return reason ? [{ ...one, outcome: outcomeOf(reason), reason }] : [];

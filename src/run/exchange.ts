@@ -14,6 +14,8 @@ export interface Asker {
   readonly principal: Principal;
   readonly scheme?: string;
   readonly credentials?: Leg['credentials'];
+  /** Whose credentials `empty` and `garbage` are made to look like, where the principal has none. */
+  readonly model?: Principal;
   readonly isAttack: boolean;
   /** Also look for other tenants' identifiers. */
   readonly findIds: boolean;
@@ -118,6 +120,7 @@ async function sendOnce(
     ...(asker.scheme ? { scheme: asker.scheme } : {}),
     request,
     ...(asker.credentials ? { credentials: asker.credentials } : {}),
+    ...(asker.model ? { model: asker.model } : {}),
     isAttack: asker.isAttack,
   });
   gathered.attempts += attempts.length;

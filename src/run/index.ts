@@ -76,7 +76,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     };
     options.progress({ ...state, ...(now ? { now } : {}) });
   };
-  const journal = createJournal({ world, cases, onChange: (now) => report(phase, now.id) });
+  const journal = createJournal({ world, onChange: (now) => report(phase, now.id) });
   void world.write(headerOf(options, world));
   let cleanup: RunEnd['cleanup'] = { created: 0, removed: 0, left: [] };
   try {

@@ -21,24 +21,36 @@ export interface Journal {
 
 export interface JournalOptions {
   readonly world: World;
-  readonly cases: readonly Case[];
   readonly onChange: (now: Case) => void;
 }
 
-export function createJournal({ world, cases, onChange }: JournalOptions): Journal {
+export function createJournal({ world, onChange }: JournalOptions): Journal {
   const reasons = new Map<number, Reason>();
   const waiting: {
     readonly one: Case;
     readonly verdict: Extract<Verdict, { outcome: 'inconclusive' }>;
     readonly asked: Asked;
   }[] = [];
+  // Shared legs whose requests stand in an earlier finding.
+  const told = new Set<string>();
   // Which tenant's user showed that an operation works: check, subject, attacker's tenant, victim.
   const shown = new Set<string>();
 
+  const outcomes: Record<Outcome, number> = { skipped: 0, pass: 0, inconclusive: 0, fail: 0 };
+  const byReason: Partial<Record<Reason, number>> = {};
+
+  function tally(reason: Reason, by: 1 | -1): void {
+    outcomes[outcomeOf(reason)] += by;
+    byReason[reason] = (byReason[reason] ?? 0) + by;
+  }
+
   function emit(type: 'finding' | 'correction', one: Case, asked: Asked & { readonly seen?: string }): void {
+    const known = reasons.get(one.index);
+    if (known) tally(known, -1);
+    tally(asked.verdict.reason, 1);
     reasons.set(one.index, asked.verdict.reason);
     if (asked.verdict.outcome === 'pass') shown.add(siblingKey(one));
-    void world.write({ type, ...findingOf(world, one, asked) });
+    void world.write({ type, ...findingOf(world, one, asked, told) });
     onChange(one);
   }
 
@@ -61,17 +73,7 @@ export function createJournal({ world, cases, onChange }: JournalOptions): Journ
       }
     },
     reasonOf: (one) => reasons.get(one.index),
-    counts() {
-      const outcomes: Record<Outcome, number> = { skipped: 0, pass: 0, inconclusive: 0, fail: 0 };
-      const byReason: Partial<Record<Reason, number>> = {};
-      for (const one of cases) {
-        const reason = reasons.get(one.index);
-        if (!reason) continue;
-        outcomes[outcomeOf(reason)] += 1;
-        byReason[reason] = (byReason[reason] ?? 0) + 1;
-      }
-      return { outcomes, reasons: byReason, finished: reasons.size };
-    },
+    counts: () => ({ outcomes, reasons: byReason, finished: reasons.size }),
   };
 }
 
@@ -79,7 +81,12 @@ function siblingKey({ check, subject, attacker, victim }: Case): string {
   return `${check}/${subject.resource ?? subject.view}/${subject.operation}/${subject.form ?? ''}/${attacker.split('.')[0]}>${victim}`;
 }
 
-function findingOf(world: World, one: Case, { verdict, legs, seen }: Asked & { readonly seen?: string }): Finding {
+function findingOf(
+  world: World,
+  one: Case,
+  { verdict, legs, seen }: Asked & { readonly seen?: string },
+  told: Set<string>,
+): Finding {
   const facts = world.checks.get(one.check)?.facts;
   const isFail = verdict.outcome === 'fail';
   const title = isFail ? (facts?.title.fails ?? one.check) : (facts?.title.holds ?? one.check);
@@ -97,7 +104,9 @@ function findingOf(world: World, one: Case, { verdict, legs, seen }: Asked & { r
     ...(isFail && facts ? { severity: facts.severity, group: groupOf(one) } : {}),
     ...(seen ? { seen } : {}),
     ...(verdict.leg ? { leg: verdict.leg } : {}),
-    legs: legs.map(({ leg, seen: observation }) => recordOf({ leg, observation, isWhole: verdict.outcome !== 'pass' })),
+    legs: legs.map(({ leg, seen: observation }) =>
+      recordOf({ leg, observation, isWhole: verdict.outcome !== 'pass', told }),
+    ),
   };
 }
 
@@ -110,13 +119,18 @@ interface Recorded {
   readonly leg: Asked['legs'][number]['leg'];
   readonly observation: Asked['legs'][number]['seen'];
   readonly isWhole: boolean;
+  readonly told: Set<string>;
 }
 
 /** Of a passing leg the request, status, observation and hash stay; of any other also what decided. */
-function recordOf({ leg, observation, isWhole }: Recorded): LegRecord {
+function recordOf({ leg, observation, isWhole, told }: Recorded): LegRecord {
   const { values, sentPrints, shape, excerpt, ...rest } = observation;
   const more = isWhole
     ? { ...(values ? { values } : {}), ...(shape ? { shape } : {}), ...(excerpt ? { excerpt } : {}) }
     : {};
-  return { ...rest, ...more, role: leg.role, ...(leg.share ? { share: leg.share } : {}) };
+  if (!leg.share) return { ...rest, ...more, role: leg.role };
+  const key = `${leg.share} ${leg.name}`;
+  const isRepeated = !isWhole && told.has(key);
+  told.add(key);
+  return { ...rest, ...more, role: leg.role, share: leg.share, ...(isRepeated ? { requests: [] } : {}) };
 }

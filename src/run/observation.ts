@@ -1,3 +1,4 @@
+import { parseJson, walkScalars } from '../detect/json.js';
 import { pageKind } from '../detect/page.js';
 import { holds } from '../detect/pointer.js';
 import { shapeOf } from '../detect/shape.js';
@@ -7,6 +8,7 @@ import type { Aimed } from './aim.js';
 import type { Question } from './ask.js';
 import type { Gathered } from './exchange.js';
 import type { Reading } from './reading.js';
+import { mask } from './sighting.js';
 import { valuesOf, type Witnessed } from './witness.js';
 import type { World } from './world.js';
 
@@ -40,14 +42,25 @@ export function observe(world: World, question: Question, { gathered, aimed, row
     ...(witnessed?.gone ? { gone: true } : {}),
     ...(rows ? { rows } : {}),
     ...(page ? { page } : {}),
-    ...(leg.shape ? { shape: shapeOf(last, masksOf(aimed, gathered)) } : {}),
+    ...(leg.shape ? { shape: shapeOf(last, [...masksOf(aimed, gathered), ...sentValues(gathered)]) } : {}),
     ...(leg.role === 'attack' ? { sentPrints: sentPrints(world, aimed, gathered) } : {}),
+    ...(leg.role === 'attack' && world.evidence !== 'none' && last.size > 0
+      ? { excerpt: beginningOf(world, last) }
+      : {}),
     ...(gathered.isOk ? {} : { isNotOk: true }),
     ...(denied.length ? { denied } : {}),
     ms: Math.round((performance.now() - gathered.startedAt) * 10) / 10,
     attempts: gathered.attempts,
   };
 }
+
+/** The beginning of the answer, for a reader of the report; written out only where the case did not pass. */
+function beginningOf(world: World, { text }: Reading): string {
+  const beginning = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return world.evidence === 'full' ? beginning : mask(beginning, 'excerpt');
+}
+
+const SHOWN = 600;
 
 /** No answer, and why. */
 export function unasked({ leg, as }: Question, gathered: Gathered, reason: Failure, text: string): Observation {
@@ -105,6 +118,21 @@ function keptHeaders(headers: Readonly<Record<string, string>>): Readonly<Record
 function masksOf(aimed: Aimed, { marks }: Pick<Gathered, 'marks'>): readonly string[] {
   const id = aimed.id ?? aimed.record?.id;
   return id === undefined ? marks : [String(id), ...marks];
+}
+
+/** Everything a body or a query said: generated values are not the same for foreign and for absent. */
+function sentValues({ requests }: Pick<Gathered, 'requests'>): readonly string[] {
+  const values: string[] = [];
+  for (const { url, body } of requests) {
+    const query = url.indexOf('?');
+    if (query >= 0) values.push(...new URLSearchParams(url.slice(query)).values());
+    if (body === undefined) continue;
+    const json = parseJson(body);
+    if (json === undefined) values.push(...new URLSearchParams(body).values());
+    else
+      walkScalars(json, (scalar) => typeof scalar === 'boolean' || scalar === null || values.push(String(scalar)) > 0);
+  }
+  return values;
 }
 
 /** What the attacker sent proves nothing when it comes back. */

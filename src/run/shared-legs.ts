@@ -15,7 +15,12 @@ export function askShared(world: World, question: Question): Promise<Observation
     return known.answer.then((seen) => ({ ...seen, leg: leg.name }));
   }
   const answer = askLeg(world, leg.role === 'attack' ? question : { ...question, round: 0 });
-  world.shared.set(key, { question, answer, cases: new Set([context.case.index]), round });
+  world.shared.set(key, {
+    question: { ...question, seen: {} },
+    answer,
+    cases: new Set([context.case.index]),
+    round,
+  });
   return answer;
 }
 

@@ -61,7 +61,8 @@ function keyOf({ resource, record }: CanaryMark): number {
 }
 
 function told(world: World, reading: Reading, hit: Hit): Sighting {
-  const path = hit.encodings[0] === 'plain' ? placeOf(reading.json, hit.text) : undefined;
+  const path =
+    hit.encodings[0] === 'plain' || hit.encodings[0] === 'json-escape' ? placeOf(reading.json, hit.text) : undefined;
   return {
     what: hit.mark,
     place: `body ${path ?? `byte ${hit.offset}`}`,
@@ -74,13 +75,14 @@ function excerptAt(
   world: World,
   text: string,
   hit: { readonly at: number; readonly length: number },
-): { excerpt?: string } {
+): Pick<Sighting, 'excerpt' | 'hit'> {
   if (hit.at < 0 || world.evidence === 'none') return {};
   const start = Math.max(0, hit.at - AROUND);
   const end = Math.min(text.length, hit.at + hit.length + AROUND);
   const before = mask(text.slice(start, hit.at), world.evidence);
   const after = mask(text.slice(hit.at + hit.length, end), world.evidence);
   return {
+    hit: world.redactor.text(text.slice(hit.at, hit.at + hit.length)),
     excerpt: world.redactor.text(
       `${start > 0 ? '…' : ''}${before}${text.slice(hit.at, hit.at + hit.length)}${after}${end < text.length ? '…' : ''}`,
     ),
@@ -88,6 +90,6 @@ function excerptAt(
 }
 
 /** `excerpt` keeps the structure around the hit and masks the values in it. */
-function mask(text: string, evidence: EvidenceLevel): string {
+export function mask(text: string, evidence: EvidenceLevel): string {
   return evidence === 'full' ? text : text.replace(/[A-Za-z0-9]/g, '·');
 }

@@ -13,7 +13,7 @@ import { draftAuth } from './sign-in.js';
 import { type Path, parseSource } from './source.js';
 import { draftResources, draftViews } from './subjects.js';
 import { demandSyntax } from './syntax.js';
-import { limitsOf, targetOf } from './target.js';
+import { draftTarget, limitsOf } from './target.js';
 
 export type { LoadOptions } from './draft.js';
 export { findScenarios } from './file.js';
@@ -40,13 +40,16 @@ export function readScenario(file: string, text: string, options: LoadOptions): 
   return { ...scenario, ...secretsOf(raw, supplied, source) };
 }
 
+// A file is looked at once: compiling the schema for speed would take longer than using it.
+const ONCE = { jitless: true };
+
 /** Unknown keys are complained of and left out, so that the rest can be looked at too. */
 function shapeOf(value: unknown, complaints: Complaints): RawScenario | undefined {
-  const result = scenarioSchema.safeParse(value);
+  const result = scenarioSchema.safeParse(value, ONCE);
   if (result.success) return result.data;
   complainOf(result.error.issues, value, complaints);
   for (const path of unknownKeys(result.error.issues)) remove(value, path);
-  return scenarioSchema.safeParse(value).data;
+  return scenarioSchema.safeParse(value, ONCE).data;
 }
 
 function remove(value: unknown, path: Path): void {
@@ -61,8 +64,8 @@ function normalise(raw: RawScenario, options: LoadOptions, draft: Draft): Omit<S
   const people = peopleOf(raw, auth.schemes, draft);
   const resources = draftResources(raw, draft);
   const views = draftViews(raw, draft);
-  const target = targetOf(raw.target, draft);
-  demandAgreement(raw, { people, auth, resources, views }, options, draft);
+  const { target, uses } = draftTarget(raw.target, draft);
+  demandAgreement(raw, { people, auth, resources, views, targetUses: uses }, options, draft);
   const { file } = draft.source;
   return {
     name: raw.name ?? basename(file).replace(/\.ya?ml$/i, ''),

@@ -1,6 +1,6 @@
 import type { Operation, OperationKind, Paging } from '../model.js';
 import { defined, deniedOf, given, milliseconds, pointerOf } from './conversions.js';
-import { type Draft, placeOf, type Use } from './draft.js';
+import { type Draft, placeOf, type Use, usesIn } from './draft.js';
 import {
   type Convention,
   type DraftedBody,
@@ -19,6 +19,8 @@ export interface DraftedOperation {
   readonly requests: readonly DraftedRequest[];
   readonly ready: readonly DraftedRequest[];
   readonly allowAt: Path;
+  /** Placeholders outside requests. */
+  readonly uses: readonly Use[];
 }
 
 export interface OperationDefaults {
@@ -97,7 +99,13 @@ function draftOperation(wanted: Wanted, defaults: OperationDefaults, draft: Draf
     pages: given(parts.pages, pagingOf),
     at: placeOf(draft, at),
   });
-  return { operation, requests, ready, allowAt: parts.allow ? [...at, 'allow'] : [...defaults.at, 'allow'] };
+  return {
+    operation,
+    requests,
+    ready,
+    allowAt: parts.allow ? [...at, 'allow'] : [...defaults.at, 'allow'],
+    uses: usesIn(parts.denied, [...at, 'denied'], draft),
+  };
 }
 
 function requestsOf({ raw, at, convention }: Wanted, draft: Draft): readonly DraftedRequest[] {

@@ -16,8 +16,7 @@ export function secretsOf(raw: RawScenario, supplied: readonly NamedSecret[], so
     ...supplied.map(({ name, value, offset }) => ({ name, value, at: source.placeAt(offset) })),
     ...declared(raw).map(({ name, value, path }) => ({ name, value, at: source.placeOf(path) })),
   ];
-  const first = new Map([...found].reverse().map((secret) => [secret.value, secret]));
-  const secrets = [...first.values()].reverse();
+  const secrets = found.filter(({ value }, index) => found.findIndex((other) => other.value === value) === index);
   const short = secrets.filter(({ value }) => value.length < SHORTEST);
   return {
     secrets: secrets.map(({ name, value }) => ({ name, value })),

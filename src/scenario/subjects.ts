@@ -20,6 +20,8 @@ export interface DraftedResource {
 export interface DraftedView {
   readonly view: View;
   readonly requests: readonly DraftedRequest[];
+  /** Placeholders outside requests. */
+  readonly uses: readonly Use[];
   readonly at: Path;
 }
 
@@ -74,7 +76,13 @@ function draftResource(name: string, own: RawResource, { raw, names, draft }: Su
     private: own.private ?? [],
     at: placeOf(draft, at),
   });
-  const uses = [...usesIn(own.owner, [...at, 'owner'], draft), ...usesIn(own.gone, [...at, 'gone'], draft)];
+  const uses = [
+    ...usesIn(own.owner, [...at, 'owner'], draft),
+    ...usesIn(own.gone, [...at, 'gone'], draft),
+    ...usesIn(own.denied, [...at, 'denied'], draft),
+    ...usesIn(raw.denied, ['denied'], draft),
+    ...usesIn(raw.owner, ['owner'], draft),
+  ];
   return { resource, operations, uses, at };
 }
 
@@ -101,7 +109,7 @@ export function draftViews(raw: RawScenario, draft: Draft): readonly DraftedView
       shared: given(parts?.shared, sharingOf),
       at: placeOf(draft, at),
     });
-    return { view, requests, at };
+    return { view, requests, uses: usesIn(parts?.denied, [...at, 'denied'], draft), at };
   });
 }
 

@@ -1,4 +1,16 @@
-import { isCollection, isMap, isPair, visit, type YAMLError } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Scalar,
+  visit,
+  type YAMLError,
+} from 'yaml';
+import type { Place } from '../model.js';
 import type { Complaint, Complaints } from './complaints.js';
 import { expandedSize, type Source } from './source.js';
 
@@ -20,6 +32,7 @@ export function demandSyntax(source: Source, complaints: Complaints): void {
     said.add(line);
   }
   complaints.settle();
+  complainOfAliases(source, complaints);
   const { contents } = document;
   if (contents === null || (!isCollection(contents) && source.lines.every(isBlank))) {
     complaints.add({ code: 'empty-file', headline: `${source.file} is empty`, at: source.placeAt(0) });
@@ -54,6 +67,40 @@ function complainOfTemplates(source: Source, complaints: Complaints): void {
       return visit.SKIP;
     },
   });
+}
+
+/** Aliases without an anchor, and merges of what is no map: YAML would stop at them without saying where. */
+function complainOfAliases(source: Source, complaints: Complaints): void {
+  const { document } = source;
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      const headline = `the alias *${alias.source} has no anchor before it`;
+      const hint = `write &${alias.source} where the value stands`;
+      complaints.add({ code: 'yaml-syntax', headline, at: placeOfNode(source, alias), hint });
+    },
+    Pair(_key, pair) {
+      if (!isMergeKey(pair.key)) return;
+      const value = isAlias(pair.value) ? pair.value.resolve(document) : pair.value;
+      const merged = isSeq(value) ? value.items : [value];
+      if (merged.every((item) => isMap(isAlias(item) ? item.resolve(document) : item))) return;
+      const headline = 'only maps can be merged by <<';
+      complaints.add({
+        code: 'yaml-syntax',
+        headline,
+        at: placeOfNode(source, pair.key),
+        hint: 'merge a map: <<: *name',
+      });
+    },
+  });
+}
+
+function isMergeKey(key: unknown): key is Scalar {
+  return isScalar(key) && key.source === '<<';
+}
+
+function placeOfNode(source: Source, node: Alias | Scalar): Place {
+  return source.placeAt(node.range?.[0] ?? 0);
 }
 
 function metAt(source: Source, { line, column }: { readonly line: number; readonly column: number }): string {

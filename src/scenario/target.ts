@@ -1,12 +1,17 @@
 import type { Limits, Scenario } from '../model.js';
 import { bytes, defined, given, milliseconds, perSecond } from './conversions.js';
-import type { Draft } from './draft.js';
+import { type Draft, type Use, usesIn } from './draft.js';
 import { draftRequest } from './request-draft.js';
 import type { RawScenario } from './schema.js';
 import type { Path } from './source.js';
 
+export interface DraftedTarget {
+  readonly target: Scenario['target'];
+  readonly uses: readonly Use[];
+}
+
 /** Where the system is. Exactly one of `url` and `fixture` says so. */
-export function targetOf(raw: RawScenario['target'], draft: Draft): Scenario['target'] {
+export function draftTarget(raw: RawScenario['target'], draft: Draft): DraftedTarget {
   const { complaints } = draft;
   if (raw.url !== undefined && raw.fixture !== undefined) {
     complaints.add({
@@ -26,7 +31,8 @@ export function targetOf(raw: RawScenario['target'], draft: Draft): Scenario['ta
   }
   demandUrl(raw.url, ['target', 'url'], draft);
   demandUrl(raw.proxy, ['target', 'proxy'], draft);
-  return defined({
+  const ready = given(raw.ready, (request) => draftRequest(request, ['target', 'ready'], draft));
+  const target = defined({
     ...(raw.fixture === undefined
       ? { kind: 'url' as const, url: raw.url ?? '' }
       : { kind: 'fixture' as const, fixture: raw.fixture }),
@@ -34,12 +40,13 @@ export function targetOf(raw: RawScenario['target'], draft: Draft): Scenario['ta
     hosts: (raw.hosts ?? []).map((host) =>
       typeof host === 'string' ? { name: host, send: false } : { name: host.host, send: host.send ?? false },
     ),
-    ready: given(raw.ready, (request) => draftRequest(request, ['target', 'ready'], draft).template),
+    ready: ready?.template,
     disposable: raw.disposable ?? false,
     switches: raw.switches ?? [],
     proxy: raw.proxy,
     tlsVerify: raw.tls?.verify ?? true,
   });
+  return { target, uses: [...(ready?.uses ?? []), ...usesIn(raw.headers, ['target', 'headers'], draft)] };
 }
 
 export function limitsOf(raw: RawScenario['limits'] = {}): Limits {

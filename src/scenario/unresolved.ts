@@ -11,9 +11,13 @@ export interface Drafted {
   readonly auth: DraftedAuth;
   readonly resources: readonly DraftedResource[];
   readonly views: readonly DraftedView[];
+  /** Placeholders in `target`. */
+  readonly targetUses: readonly Use[];
 }
 
 const ANYWHERE = ['user', 'tenant', 'canary', 'seq', 'unique', 'secret', 'faker', 'now', 'run', 'target'];
+// Of what is sent before anybody has signed in.
+const BEFORE_SIGN_IN = ['unique', 'now', 'run', 'target'];
 const ON_RECORDS = ['id', 'ids', 'record', 'owner', 'resource', 'other', 'token', 'csrf'];
 
 /** Complains of every placeholder that nobody provides. */
@@ -27,16 +31,18 @@ export function demandPlaceholders(drafted: Drafted, draft: Draft): void {
     [...usesOf(drafted.auth.requests), ...drafted.auth.uses],
     [...ANYWHERE, 'token', 'csrf', ...drafted.auth.captures],
   );
+  check(drafted.targetUses, BEFORE_SIGN_IN);
   for (const { resource, operations, uses } of drafted.resources) {
     const roots = [...ANYWHERE, ...ON_RECORDS, ...names, ...Object.keys(resource.refs ?? {})];
     check(uses, roots);
-    for (const { requests, ready } of operations) {
+    for (const { requests, ready, uses: others } of operations) {
+      check(others, roots);
       check(usesOf(requests), [...roots, ...capturesOf(requests), ...capturesOf(ready)]);
       check(usesOf(ready), [...roots, ...capturesOf(ready)]);
     }
   }
-  for (const { requests } of drafted.views)
-    check(usesOf(requests), [...ANYWHERE, 'owner', 'needle', ...capturesOf(requests)]);
+  for (const { requests, uses } of drafted.views)
+    check([...usesOf(requests), ...uses], [...ANYWHERE, 'owner', 'needle', ...capturesOf(requests)]);
 }
 
 type Members = Readonly<Record<string, ReadonlySet<string>>>;
@@ -59,8 +65,12 @@ function demandOne({ name, root, at }: Use, roots: ReadonlySet<string>, members:
   const member = name.split('.')[1];
   const known = members[root];
   if (roots.has(root) && (member === undefined || known === undefined || known.has(member))) return;
-  const allowed = roots.has(root) ? [...(known ?? [])].map((key) => `${root}.${key}`) : [...new Set(roots)];
-  const didYouMean = nearest(roots.has(root) ? name : root, allowed);
+  const isMember = roots.has(root);
+  const words = isMember ? [...(known ?? [])] : [...roots];
+  const prefix = isMember ? `${root}.` : '';
+  const meant = nearest(isMember ? (member ?? '') : root, words);
+  const allowed = words.map((word) => prefix + word);
+  const didYouMean = meant === undefined ? undefined : prefix + meant;
   const headline = `nobody provides {{ ${name} }}`;
   draft.complaints.add({ code: 'unresolved-placeholder', headline, at, met: name, allowed, didYouMean });
 }

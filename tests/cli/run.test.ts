@@ -1,16 +1,22 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { partywall, SHOP, start } from './partywall.js';
 
+/** Lines of the ledger: the header, and one for each record. */
+function noted(out: string): number {
+  const file = join(out, 'ledger.ndjson');
+  return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').length : 0;
+}
+
 test('a system without a leak ends with 0, a result and a report', async () => {
   const out = test.info().outputPath('out');
-  const { code, stdout } = await partywall(['run', SHOP, '--out', out, '--report', 'html,junit,json']);
+  const { code, stdout, stderr } = await partywall(['run', SHOP, '--out', out, '--report', 'html,junit,json']);
   const files = ['result.ndjson', 'index.html', 'junit.xml', 'result.json'].filter((name) =>
     existsSync(join(out, name)),
   );
-  expect({ code, files, ledger: existsSync(join(out, 'ledger.ndjson')) }).toEqual({
+  expect({ code, files, ledger: existsSync(join(out, 'ledger.ndjson')) }, stderr).toEqual({
     code: 0,
     files: ['result.ndjson', 'index.html', 'junit.xml', 'result.json'],
     ledger: false,
@@ -64,7 +70,7 @@ test('of two scenarios each gets a folder, and one that cannot run does not keep
     '--json',
   ]);
   const codes = JSON.parse(stdout).runs.map(({ exitCode }: { exitCode: number }) => exitCode);
-  expect({ code, codes, result: existsSync(join(out, 'shop', 'result.ndjson')) }).toEqual({
+  expect({ code, codes, result: existsSync(join(out, 'shop', 'result.ndjson')) }, stderr).toEqual({
     code: 3,
     codes: [3, 0],
     result: true,
@@ -106,7 +112,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} stops the run in good order: 2, records removed, report written`, async () => {
     const out = test.info().outputPath('out');
     const { child, ended } = start(['run', SHOP, '--out', out, '--json'], { env: { SHOP_DELAY_MS: '60' } });
-    await expect.poll(() => existsSync(join(out, 'ledger.ndjson')), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => noted(out), { timeout: 15_000 }).toBeGreaterThan(2);
     child.kill(signal);
     const { code, stdout, stderr } = await ended;
     const [run] = JSON.parse(stdout).runs;
@@ -120,10 +126,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-test('a second Ctrl-C ends at once', async () => {
+test('Ctrl-C while a run signs in ends with 2 and no error of the sign-in', async () => {
   const out = test.info().outputPath('out');
   const { child, ended } = start(['run', SHOP, '--out', out], { env: { SHOP_DELAY_MS: '1000' } });
   await expect.poll(() => existsSync(join(out, 'ledger.ndjson')), { timeout: 15_000 }).toBe(true);
+  child.kill('SIGINT');
+  const { code, stderr } = await ended;
+  expect({ code, error: stderr.includes('error['), ledger: noted(out) }).toEqual({ code: 2, error: false, ledger: 0 });
+});
+
+test('a second Ctrl-C ends at once', async () => {
+  const out = test.info().outputPath('out');
+  const { child, ended } = start(['run', SHOP, '--out', out], { env: { SHOP_DELAY_MS: '1000' } });
+  await expect.poll(() => noted(out), { timeout: 15_000 }).toBeGreaterThan(2);
   child.kill('SIGINT');
   const asked = Date.now();
   await new Promise((done) => setTimeout(done, 100));

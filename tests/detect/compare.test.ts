@@ -21,6 +21,7 @@ for (const [title, before, after, changed] of CHANGES) {
 const owner = {
   id: 812,
   company_id: 'c0ffee00-aaaa',
+  company: { name: 'Globex Limited' },
   subject: 'Renewal talk',
   city: 'Ulm',
   floor: 'four',
@@ -77,6 +78,7 @@ const MATCHES: readonly (readonly [title: string, attack: unknown, matches: read
     },
     [],
   ],
+  ['the name of the tenant does not', { company: { name: 'Globex Limited' } }, []],
   ['a refusal that shares nothing matches nothing', { error: 'not found', code: 404 }, []],
 ];
 for (const [title, attack, matches, more] of MATCHES) {

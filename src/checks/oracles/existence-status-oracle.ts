@@ -3,11 +3,15 @@ import type { Aim, Leg, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { controlOf } from '../protocol/answer.js';
 import { aliveFault, trouble } from '../protocol/controls.js';
-import { alive, attack, controlRead, workingWrite } from '../protocol/legs.js';
+import { leakIn } from '../protocol/data.js';
+import { effectOf, idleIfMoved } from '../protocol/effect.js';
+import { alive, attack, controlRead, idle, witness, workingWrite } from '../protocol/legs.js';
+import { witnessWait } from '../protocol/record.js';
 import { planned, tenantDirections } from '../subjects.js';
 
 /** Only a split that is there every time counts. */
 const ROUNDS = [1, 2, 3] as const;
+const LEGS = ROUNDS.flatMap((round) => [`foreign${round}`, `ghost${round}`]);
 
 export const existenceStatusOracle: Check = {
   facts: {
@@ -42,21 +46,36 @@ export const existenceStatusOracle: Check = {
 };
 
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {
-  if (seen.alive) return [];
   const { victim, id } = context.case;
-  const isRead = isReading(context);
-  const control = isRead ? [controlRead(context, { record: 'shared', of: victim })] : workingWrite(context, 'control');
-  const aim: Aim = isRead ? { record: 'shared', of: victim } : { record: 'twin', of: victim, name: id };
-  const pairs = ROUNDS.flatMap((round) => [
+  if (isReading(context)) {
+    if (seen.alive) return [];
+    const aim: Aim = { record: 'shared', of: victim };
+    return [controlRead(context, aim), ...pairs(context, aim), alive(context)];
+  }
+  if (seen.after) return idleIfMoved(context, seen);
+  const aim: Aim = { record: 'twin', of: victim, name: id };
+  if (!seen.control) return workingWrite(context, 'control');
+  if (!seen.foreign1) return [idle(context, 'before'), witness(context, 'before', aim), ...pairs(context, aim)];
+  const waitMs = witnessWait(context, { ...seen, attack: seen.foreign1 });
+  return [witness(context, 'after', aim, { waitMs }), alive(context)];
+}
+
+function pairs(context: CaseContext, aim: Aim): readonly Leg[] {
+  return ROUNDS.flatMap((round) => [
     attack(context, aim, { name: `foreign${round}`, shape: true }),
     attack(context, { record: 'ghost' }, { name: `ghost${round}`, role: 'ghost', shape: true }),
   ]);
-  return [...control, ...pairs, alive(context)];
 }
 
+/** Data and effect come first here too: what these very questions took or changed is more than that it exists. */
 function judge(context: CaseContext, seen: Seen): Verdict {
-  const fault = legFaults(seen) ?? controlOf(context, seen, 'control');
-  if (fault) return fault;
+  const graver =
+    leakIn(context, seen, LEGS) ??
+    (isReading(context) ? undefined : effectOf(context, { ...seen, attack: seen.foreign1 }));
+  return graver ?? legFaults(seen) ?? controlOf(context, seen, 'control') ?? compared(seen);
+}
+
+function compared(seen: Seen): Verdict {
   const rounds = ROUNDS.map((round) =>
     differences(seen[`foreign${round}`]?.shape ?? '', seen[`ghost${round}`]?.shape ?? ''),
   );
@@ -79,11 +98,10 @@ function judge(context: CaseContext, seen: Seen): Verdict {
 }
 
 function legFaults(seen: Seen): Verdict | undefined {
-  for (const round of ROUNDS)
-    for (const name of [`foreign${round}`, `ghost${round}`]) {
-      const fault = trouble(seen[name], name);
-      if (fault) return fault;
-    }
+  for (const name of LEGS) {
+    const fault = trouble(seen[name], name);
+    if (fault) return fault;
+  }
   return undefined;
 }
 

@@ -54,7 +54,7 @@ export function judgeWrite(context: CaseContext, seen: Seen): Verdict {
 }
 
 /** At least twice as long as the effect took on the sender's own record; all of `settle` where work was only accepted. */
-function witnessWait(context: CaseContext, seen: Seen): number {
+export function witnessWait(context: CaseContext, seen: Seen): number {
   if (seen.attack?.status === 202) return context.operation?.settleMs ?? 0;
   const took = seen['own:after']?.effectMs ?? seen['control:after']?.effectMs;
   return took === undefined ? (context.operation?.settleMs ?? 0) : 2 * took;

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { scenarioText } from './scenario-text.js';
+
+/**
+ * Ratios of CPU time between Partywall and a bare client that sends as many requests, measured in one run on one
+ * machine. Writes reports/bench/performance.json; a metric holds where value ≤ bar.
+ */
+interface Metric {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly bar: number;
+}
+
+interface Usage {
+  readonly cpuMs: number;
+  readonly peakMb: number;
+}
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BIN = join(ROOT, 'dist/src/bin.js');
+const BARE = join(ROOT, 'dist/bench/bare-loop.js');
+/** Each figure is the median of so many runs. */
+const RUNS = Number(process.env.BENCH_RUNS ?? 3);
+/** Resources of the large scenario: enough for 10,000 requests sent by cases. */
+const LARGE = 84;
+
+const folder = await mkdtemp(join(tmpdir(), 'partywall-bench-'));
+const metrics: Metric[] = [];
+try {
+  await measureAll();
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+await mkdir(join(ROOT, 'reports/bench'), { recursive: true });
+await writeFile(join(ROOT, 'reports/bench/performance.json'), `${JSON.stringify({ metrics }, undefined, 2)}\n`);
+process.exitCode = metrics.every(({ value, bar }) => value <= bar) ? 0 : 1;
+
+async function measureAll(): Promise<void> {
+  await start();
+  const small = await compared({ resources: 1 });
+  note({ name: 'smallest-scenario', value: small.cpu, unit: 'x', bar: 2 });
+  const large = await compared({ resources: LARGE });
+  note({ name: 'requests-10000', value: large.perRequest, unit: 'x', bar: 1.5 });
+  note({ name: 'memory-10000', value: large.peakMb - large.barePeakMb, unit: 'MB above the bare loop', bar: 80 });
+  const larger = await compared({ resources: 2 * LARGE });
+  const cases = (larger.passed - large.passed) / 1000;
+  note({ name: 'memory-per-1000', value: (larger.peakMb - large.peakMb) / cases, unit: 'MB', bar: 0.5 });
+  const canaries = await compared({ resources: 1, records: 1000 });
+  const few = await compared({ resources: 1, records: 1000, marked: false });
+  note({ name: 'canaries-2000', value: canaries.cpuMs / few.cpuMs, unit: 'x', bar: 1.3 });
+  const failing = await compared({ resources: LARGE, leaky: Math.round(LARGE / 4) });
+  note({ name: 'failing-10-percent', value: failing.cpuMs / failing.requests / (large.cpuMs / large.requests), unit: 'x', bar: 1.3 });
+  process.stdout.write(`  failing cases: ${failing.failed} of ${failing.failed + failing.passed}\n`);
+}
+
+async function start(): Promise<void> {
+  const bare = await median(() => used(['-e', '0']));
+  const help = await median(() => used([BIN, '--help']));
+  const file = join(folder, 'validate.yaml');
+  await writeFile(file, scenarioText({ url: 'http://127.0.0.1:1', resources: 1, records: 2, marked: true }));
+  const validate = await median(() => used([BIN, 'validate', file]));
+  note({ name: 'start-help', value: Math.max(help.cpuMs, validate.cpuMs) / bare.cpuMs, unit: 'x', bar: 4 });
+  process.stdout.write(`  node -e 0 ${bare.cpuMs.toFixed(0)} ms, --help ${help.cpuMs.toFixed(0)} ms, validate ${validate.cpuMs.toFixed(0)} ms\n`);
+}
+
+interface Shape {
+  readonly resources: number;
+  readonly records?: number;
+  readonly marked?: boolean;
+  readonly leaky?: number;
+}
+
+/** One scenario against one fresh server, and the bare loop against the same server with as many requests. */
+async function compared({ resources, records = 2, marked = true, leaky = 0 }: Shape) {
+  const names = Array.from({ length: leaky }, (_, index) => `thing${index}`).join(',');
+  const server = await startServer(names);
+  try {
+    const file = join(folder, 'scenario.yaml');
+    const out = join(folder, 'out');
+    await writeFile(file, scenarioText({ url: server.url, resources, records, marked }));
+    const run = await median(() => used([BIN, 'run', file, '--out', out, '--concurrency', '16', '--report', 'html,junit'], [0, 1]));
+    const end = JSON.parse((await readFile(join(out, 'result.ndjson'), 'utf8')).trimEnd().split('\n').at(-1) ?? '{}');
+    const mix = await (await fetch(`${server.url}/sent`)).text();
+    const perRun = Object.fromEntries(Object.entries(JSON.parse(mix)).map(([method, count]) => [method, Math.round(Number(count) / RUNS)]));
+    const bare = await median(() => used([BARE, server.url, JSON.stringify(perRun), join(folder, 'bare.ndjson')]));
+    process.stdout.write(
+      `  ${resources} resources: ${end.requests} requests, ${run.cpuMs.toFixed(0)} ms, ${run.peakMb.toFixed(0)} MB; bare loop ${bare.cpuMs.toFixed(0)} ms, ${bare.peakMb.toFixed(0)} MB\n`,
+    );
+    return {
+      cpu: run.cpuMs / bare.cpuMs,
+      perRequest: run.cpuMs / bare.cpuMs,
+      cpuMs: run.cpuMs,
+      requests: Number(end.requests),
+      passed: Number(end.outcomes.pass),
+      failed: Number(end.outcomes.fail),
+      peakMb: run.peakMb,
+      barePeakMb: bare.peakMb,
+    };
+  } finally {
+    server.stop();
+  }
+}
+
+/** CPU time and peak memory of a Node process, its start included. */
+async function used(args: readonly string[], codes: readonly number[] = [0]): Promise<Usage> {
+  const file = join(folder, 'usage.json');
+  const hook = join(ROOT, 'bench/usage.mjs');
+  const child = spawn(process.execPath, ['--import', hook, ...args], { env: { ...process.env, USAGE_FILE: file }, stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
+  if (!codes.includes(code ?? -1)) throw new Error(`${args.join(' ')} ended with ${code}: ${errors.slice(-2000)}`);
+  return JSON.parse(await readFile(file, 'utf8'));
+}
+
+async function median(measure: () => Promise<Usage>): Promise<Usage> {
+  const runs: Usage[] = [];
+  for (let run = 0; run < RUNS; run++) runs.push(await measure());
+  const middle = (pick: (usage: Usage) => number): number => runs.map(pick).sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0;
+  return { cpuMs: middle(({ cpuMs }) => cpuMs), peakMb: middle(({ peakMb }) => peakMb) };
+}
+
+async function startServer(leaky: string): Promise<{ readonly url: string; readonly stop: () => void }> {
+  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'dist/bench/server.js')], { env: { ...process.env, LEAKY: leaky }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await new Promise<string>((resolve) => child.stdout?.once('data', (chunk) => resolve(String(chunk).trim())));
+  return { url: `http://127.0.0.1:${port}`, stop: () => child.kill() };
+}
+
+function note(metric: Metric): void {
+  const rounded = { ...metric, value: Math.round(metric.value * 1000) / 1000 };
+  metrics.push(rounded);
+  const verdict = rounded.value <= rounded.bar ? 'holds' : 'MISSED';
+  process.stdout.write(`${rounded.name.padEnd(20)} ${String(rounded.value).padStart(8)} ${rounded.unit} (bar ${rounded.bar}) ${verdict}\n`);
+}
