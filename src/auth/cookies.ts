@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { Cookie, CookieJar } from 'tough-cookie';
 
 /** The cookies of one session. */
@@ -11,27 +12,34 @@ export interface CookieBag {
 }
 
 /** Cookies after RFC 6265. `seen` is told every value as soon as it is known, because it is a secret from then on. */
-export async function createCookieBag(seen: (name: string, value: string) => void): Promise<CookieBag> {
-  const { CookieJar } = await import('tough-cookie');
-  // Systems under test have names of any kind: `localhost`, `app.test`, an IP address, a bare word.
-  const jar = new CookieJar(undefined, { rejectPublicSuffixes: false, looseMode: true });
-  const headers = createHeaderCache(jar);
+export function createCookieBag(seen: (name: string, value: string) => void): CookieBag {
   const recent = createRecentLines();
+  let kept: { readonly jar: CookieJar; readonly headers: ReturnType<typeof createHeaderCache> } | undefined;
 
   function keep(line: string, url: string): void {
-    const cookie = jar.setCookieSync(line, url, { ignoreError: true, loose: true });
+    kept ??= createJar();
+    const cookie = kept.jar.setCookieSync(line, url, { ignoreError: true, loose: true });
     if (!cookie) return;
-    headers.changed(cookie);
+    kept.headers.changed(cookie);
     seen(cookie.key, cookie.value);
   }
 
   return {
-    headerFor: headers.of,
-    values: (url) => Object.fromEntries(jar.getCookiesSync(url).map((cookie) => [cookie.key, cookie.value])),
+    headerFor: (url) => kept?.headers.of(url) ?? '',
+    values: (url) =>
+      Object.fromEntries((kept?.jar.getCookiesSync(url) ?? []).map((cookie) => [cookie.key, cookie.value])),
     absorb(setCookies, url) {
       for (const line of setCookies) if (!recent.holds(line)) keep(line, url);
     },
   };
+}
+
+/** Many systems never set a cookie: the library is loaded by the first one, at once, because answers do not wait. */
+function createJar() {
+  const { CookieJar: Jar }: typeof import('tough-cookie') = createRequire(import.meta.url)('tough-cookie');
+  // Systems under test have names of any kind: `localhost`, `app.test`, an IP address, a bare word.
+  const jar = new Jar(undefined, { rejectPublicSuffixes: false, looseMode: true });
+  return { jar, headers: createHeaderCache(jar) };
 }
 
 /**

@@ -11,7 +11,7 @@ export async function prepare(
   const nameOf = createNaming(principal, scheme);
   const keepsCookies = scheme.kind === 'login' || scheme.kind === 'command' || scheme.csrf !== undefined;
   const cookies = keepsCookies
-    ? await createCookieBag((name, value) => hideCookie(value, nameOf(`COOKIE_${name}`)))
+    ? createCookieBag((name, value) => hideCookie(value, nameOf(`COOKIE_${name}`)))
     : undefined;
   function hideCookie(value: string, name: string): void {
     redactor.add(value, name);

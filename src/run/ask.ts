@@ -9,6 +9,7 @@ import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
 import { isMet } from './expectation.js';
 import { readList } from './listing.js';
 import { observe, unasked } from './observation.js';
+import { notePace } from './pace.js';
 import { createRecord, SeedError } from './seeding.js';
 import { witness } from './witness.js';
 import { principalNamed, type World } from './world.js';
@@ -29,17 +30,25 @@ export async function askLeg(world: World, question: Question): Promise<Observat
   const { leg } = question;
   const startedAt = performance.now();
   if (leg.waitMs) await sleep(leg.waitMs, undefined, { signal: world.signal }).catch(() => undefined);
+  const mostMs = isInVain(question) ? 0 : (leg.pollMs ?? 0);
   for (let pause = 25; ; pause = Math.min(pause * 1.5, 400)) {
     const seen = await askOnce(world, question);
     const held = leg.expect ? isMet(world, question, seen) : undefined;
     const waited = performance.now() - startedAt;
-    const isOver = held !== false || seen.failure || !leg.pollMs || waited + pause > leg.pollMs || world.signal.aborted;
+    const isOver = held !== false || seen.failure || waited + pause > mostMs || world.signal.aborted;
+    if (isOver && mostMs > 0) notePace(world, leg, { held: held === true, waitedMs: waited });
     if (isOver)
       return leg.expect
         ? { ...seen, held: held === true, ...(held && leg.pollMs ? { effectMs: Math.round(waited) } : {}) }
         : seen;
     await sleep(pause, undefined, { signal: world.signal }).catch(() => undefined);
   }
+}
+
+/** An act that was refused has no effect to wait for. */
+function isInVain({ leg: { expect, share, name }, seen }: Question): boolean {
+  if (expect?.kind !== 'effect' || share === undefined) return false;
+  return seen[name.slice(0, name.indexOf(':'))]?.held === false;
 }
 
 async function askOnce(world: World, question: Question): Promise<Observation> {

@@ -66,6 +66,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     },
     shared: new Map(),
     attacked: new Map(),
+    pace: { seededAt: performance.now(), calmMs: 0 },
   };
 }
 

@@ -84,6 +84,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     await signEveryoneIn(world);
     await learnOwners(world);
     await seedAll(world, (what) => report('seeding', what));
+    world.pace.seededAt = performance.now();
     await askAll(world, options, journal, report);
   } finally {
     report('cleaning up');

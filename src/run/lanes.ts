@@ -22,11 +22,7 @@ export async function runLane(world: World, cases: readonly Case[], journal: Jou
 
 /** Nothing of this run may still be on its way when counts are compared. */
 export async function calmDown(world: World): Promise<void> {
-  const settle = Math.max(
-    0,
-    ...world.scenario.resources.flatMap(({ operations }) => operations.map(({ settleMs }) => settleMs)),
-  );
-  await sleep(settle, undefined, { signal: world.signal }).catch(() => undefined);
+  await sleep(world.pace.calmMs, undefined, { signal: world.signal }).catch(() => undefined);
 }
 
 /** False where the case must be asked again with a fresh session. */

@@ -9,6 +9,7 @@ import type { Seeded } from '../records/record.js';
 import type { Words } from '../records/scope.js';
 import type { Redactor } from '../redact.js';
 import type { Question } from './ask.js';
+import type { Pace } from './pace.js';
 
 /** Everything one run holds. Made once by `conduct`, read by all its parts. */
 export interface World {
@@ -42,6 +43,7 @@ export interface World {
   readonly shared: Map<string, SharedLeg>;
   /** Attacked spares, read once more by their owners before clean-up. */
   readonly attacked: Map<string, Attacked>;
+  readonly pace: Pace;
 }
 
 export interface LearnedRows {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FindingLine, ResultLine, RunEnd } from '../../src/model.js';
 import { start } from '../cli/partywall.js';
-import { type Office, PASSWORD } from './office.js';
+import { PASSWORD } from './office.js';
+import type { Runner } from './runner.js';
 
 /** What may differ from scenario to scenario; everything is YAML. */
 export interface ScenarioParts {
@@ -69,10 +70,7 @@ export interface Running {
 
 /** Starts `partywall run` on a scenario of the office, as a user would. */
 export async function startRun(text: string, args: readonly string[] = []): Promise<Running> {
-  const folder = await mkdtemp(join(tmpdir(), 'partywall-office-'));
-  const scenario = join(folder, 'office.yaml');
-  const out = join(folder, 'out');
-  await writeFile(scenario, text);
+  const { scenario, out } = await writeScenario(text);
   const { child, ended } = start(['run', scenario, '--out', out, '--seed', '1', ...args]);
   return {
     pid: child.pid ?? 0,
@@ -83,9 +81,22 @@ export async function startRun(text: string, args: readonly string[] = []): Prom
   };
 }
 
-/** The same, to its end. */
-export async function run(office: Pick<Office, 'url'>, parts: ScenarioParts, args: readonly string[]): Promise<Ran> {
-  return (await startRun(scenarioText(office.url, parts), args)).ended;
+/** The same in a process that is kept for many: `printed` is what it said. */
+export async function run(
+  runner: Runner,
+  text: string,
+  args: readonly string[],
+): Promise<Pick<Ran, 'code' | 'found' | 'findings' | 'end'> & { readonly printed: string }> {
+  const { scenario, out } = await writeScenario(text);
+  const { code, printed } = await runner.command(['run', scenario, '--out', out, '--seed', '1', ...args]);
+  return { code, printed, ...(await readResult(join(out, 'result.ndjson'))) };
+}
+
+async function writeScenario(text: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'partywall-office-'));
+  const scenario = join(folder, 'office.yaml');
+  await writeFile(scenario, text);
+  return { scenario, out: join(folder, 'out') };
 }
 
 async function readResult(file: string): Promise<Pick<Ran, 'found' | 'findings' | 'end'>> {

@@ -59,7 +59,7 @@ const rows: readonly Row[] = [
 
 for (const [title, from, lines, asked] of rows) {
   test(`cookies of ${title}`, async () => {
-    const bag = await createCookieBag(() => undefined);
+    const bag = createCookieBag(() => undefined);
     bag.absorb(lines, from);
     // Twice: the second time from what is remembered.
     for (let round = 0; round < 2; round += 1) {
@@ -69,7 +69,7 @@ for (const [title, from, lines, asked] of rows) {
 }
 
 test('a cookie is not sent after its end', async () => {
-  const bag = await createCookieBag(() => undefined);
+  const bag = createCookieBag(() => undefined);
   bag.absorb(['a=1; Path=/; Max-Age=1', 'b=2; Path=/'], 'http://h.test/');
   expect(bag.headerFor('http://h.test/')).toBe('a=1; b=2');
   await expect.poll(() => bag.headerFor('http://h.test/'), { timeout: 3000 }).toBe('b=2');
@@ -77,7 +77,7 @@ test('a cookie is not sent after its end', async () => {
 
 test('values are told as soon as they are seen, once for a line that repeats', async () => {
   const seen: string[] = [];
-  const bag = await createCookieBag((name, value) => seen.push(`${name}=${value}`));
+  const bag = createCookieBag((name, value) => seen.push(`${name}=${value}`));
   bag.absorb(['a=1', 'b=2'], 'http://h.test/');
   bag.absorb(['a=1', 'b=3'], 'http://h.test/');
   expect(seen).toEqual(['a=1', 'b=2', 'b=3']);

@@ -84,21 +84,22 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   const names = countersOf(seen.first);
   if (names.length === 0 && !trouble(seen.first, 'first') && !context.operation?.total)
     return { outcome: 'skipped', reason: 'not-applicable', text: 'no number stands beside the rows of this list' };
-  const fault = legFaults(context, seen);
-  if (fault) return fault;
   const verdicts = names.flatMap((name) => judgeCounter(context, seen, name));
-  const failed =
-    verdicts.find(({ outcome }) => outcome === 'fail') ?? verdicts.find(({ outcome }) => outcome === 'inconclusive');
-  if (failed) return failed;
-  const counted = verdicts.map(({ text }) => text);
-  if (counted.length === 0)
-    return inconclusive(
-      'not-exercised',
-      `none of ${names.join(', ')} moved when ${context.home} gained a row`,
-      'home:seen',
-    );
-  return { outcome: 'pass', reason: 'unmoved', leg: 'later', text: counted.join('; ') };
+  // What moves with the victim leaks, even beside a list that could not be read to its end.
+  const leak = verdicts.find(({ outcome }) => outcome === 'fail');
+  if (leak) return leak;
+  const fault = legFaults(context, seen) ?? verdicts.find(({ outcome }) => outcome === 'inconclusive');
+  if (fault) return fault;
+  if (verdicts.length > 0)
+    return { outcome: 'pass', reason: 'unmoved', leg: 'later', text: verdicts.map(({ text }) => text).join('; ') };
+  const text = `none of ${names.join(', ')} moved when ${context.home} gained a row`;
+  return names.some((name) => COUNT_LIKE.test(name))
+    ? inconclusive('not-exercised', text, 'home:seen')
+    : { outcome: 'skipped', reason: 'not-applicable', text };
 }
+
+/** A number so named counts rows; if it stands still when a row is added, nothing was learned about it. */
+const COUNT_LIKE = /total|count|hits|matches|found|results/i;
 
 function legFaults(context: CaseContext, seen: Seen): Verdict | undefined {
   const { attacker, owner } = context.case;

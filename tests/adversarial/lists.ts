@@ -1,0 +1,236 @@
+import { type Ask, type Bend, listed, type Office, type Reply } from './office.js';
+import type { Row } from './row.js';
+
+const LIST = 'list-foreign-rows';
+const TOTAL = 'list-total-leak';
+
+/** The list as bent: `rows` of the asker, and `all`. */
+function list(make: (ask: Ask, rows: readonly object[], office: Office) => Reply): Bend {
+  return (ask, plain, office) => {
+    if (ask.path !== '/notes' || ask.method !== 'GET' || !ask.company) return plain();
+    return make(
+      ask,
+      [...office.notes.values()].filter(({ company }) => company === ask.company),
+      office,
+    );
+  };
+}
+
+const json = 'json: { title: "{{ canary }}" }';
+const PAGED = `path: /notes
+${json}
+list: { request: GET /notes, pages: { page: page, size: { size: 2 } }, total: $.total }
+records: 5`;
+const DECLARED = `path: /notes\n${json}\nlist: { request: GET /notes, total: $.total }`;
+const SEARCH = `path: /notes
+${json}
+actions: { search: { kind: list, request: GET /notes/search } }`;
+
+function foreignOf(office: Office, { company }: Ask): readonly object[] {
+  return [...office.notes.values()].filter((note) => note.company !== company);
+}
+
+/** Rows without any text, so that only the ids tell whose they are. */
+function bare(rows: readonly object[]): readonly object[] {
+  return rows.map((row) => ({ id: Reflect.get(row, 'id') }));
+}
+
+export const LISTS: readonly Row[] = [
+  { title: 'a list of own rows', check: LIST, found: { [LIST]: 'pass/own-data-only' }, code: 0 },
+  { title: 'a list of own rows, page by page', scenario: { note: PAGED }, check: LIST, found: { [LIST]: 'pass/own-data-only' }, code: 0 },
+  {
+    title: '10. a total that counts every tenant is a leak, though the rows are right',
+    bend: list((ask, rows, office) => listed(rows, ask.query, office.notes.size)),
+    scenario: { note: DECLARED },
+    check: TOTAL,
+    found: { [TOTAL]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: '10. so is one that nobody declared',
+    bend: list((_ask, rows, office) => ({ status: 200, body: { items: rows, meta: { everything: office.notes.size } } })),
+    check: TOTAL,
+    found: { [TOTAL]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: '10. so is one that only a header tells',
+    bend: list((ask, rows, office) => ({ ...listed(rows, ask.query), headers: { 'x-total-count': String(office.notes.size) } })),
+    check: TOTAL,
+    found: { [TOTAL]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: '10. with pages too',
+    bend: list((ask, rows, office) => listed(rows, ask.query, office.notes.size)),
+    scenario: { note: PAGED },
+    check: TOTAL,
+    found: { [TOTAL]: 'fail/leak' },
+    code: 1,
+  },
+  { title: '10. a total of own rows stands still', check: TOTAL, found: { [TOTAL]: 'pass/unmoved' }, code: 0 },
+  {
+    title: '10. a list without numbers has no total to leak',
+    bend: list((_ask, rows) => ({ status: 200, body: { items: rows } })),
+    check: `${TOTAL},${LIST}`,
+    found: { [TOTAL]: 'skipped/not-applicable', [LIST]: 'pass/own-data-only' },
+    code: 0,
+  },
+  {
+    title: '10. how long an answer took is no count of rows',
+    bend: list((ask, rows) => {
+      const took = Math.floor((ask.nth * 7919) % 5);
+      return { status: 200, body: { items: rows, total: rows.length, took, query_time: took + 3, load: took % 2 } };
+    }),
+    check: TOTAL,
+    found: { [TOTAL]: 'pass/unmoved' },
+    code: 0,
+  },
+  {
+    title: '10. a number that jumps once by chance is no leak',
+    bend: jumpsAt(9),
+    check: TOTAL,
+    found: { [TOTAL]: 'pass/unmoved' },
+    code: 0,
+  },
+  {
+    title: '10. a total that follows nobody proves nothing',
+    bend: list((ask, rows) => listed(rows, ask.query, 7)),
+    scenario: { note: PAGED },
+    check: TOTAL,
+    found: { [TOTAL]: 'inconclusive/not-exercised' },
+    code: 2,
+  },
+  {
+    title: '11. a list of the right length with a foreign row is a leak',
+    bend: list((ask, rows, office) => listed([...rows.slice(1), ...foreignOf(office, ask).slice(0, 1)], ask.query)),
+    check: LIST,
+    found: { [LIST]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: '12. a second page with foreign rows is a leak, though the first has none',
+    bend: list((ask, rows, office) =>
+      listed(ask.query.get('page') === '2' ? [...office.notes.values()] : rows, ask.query, rows.length),
+    ),
+    scenario: { note: PAGED },
+    check: LIST,
+    found: { [LIST]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: '13. a search that leaks is found though the list is fine',
+    bend: (ask, plain, office) =>
+      ask.who && ask.path === '/notes/search' ? listed([...office.notes.values()], ask.query) : plain(),
+    scenario: { note: SEARCH },
+    check: LIST,
+    found: { [LIST]: 'pass/own-data-only', [`${LIST}.search`]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: 'an empty list proves nothing',
+    bend: list((ask) => (ask.who === 'acme.admin' ? listed([], ask.query) : listed([], ask.query))),
+    check: LIST,
+    found: { [LIST]: 'inconclusive/own-rows-missing' },
+    code: 2,
+  },
+  {
+    title: 'a list that is empty for the attacker only proves nothing',
+    bend: list((ask, rows) => listed(ask.who === 'acme.admin' ? [] : rows, ask.query)),
+    check: LIST,
+    found: { [LIST]: 'inconclusive/own-rows-missing' },
+    code: 2,
+  },
+  {
+    title: 'rows that show neither canary nor owner nor a long id cannot be known abroad',
+    bend: list((ask, _rows, office) => listed(bare([...office.notes.values()]), ask.query)),
+    check: LIST,
+    found: { [LIST]: 'inconclusive/control-failed' },
+    code: 2,
+  },
+  {
+    title: 'canaries cut short in the list cannot be known abroad',
+    bend: list((ask, _rows, office) =>
+      listed([...office.notes.values()].map((note) => ({ ...note, title: `${note.title.slice(0, 16)}…` })), ask.query),
+    ),
+    check: LIST,
+    found: { [LIST]: 'inconclusive/control-failed' },
+    code: 2,
+  },
+  {
+    title: 'rows that show nothing but long ids are known by them, in both directions',
+    bend: list((ask, _rows, office) => listed(bare([...office.notes.values()]), ask.query)),
+    ids: () => crypto.randomUUID(),
+    scenario: { more: '' },
+    check: LIST,
+    found: { [LIST]: 'fail/leak', [`${LIST}/globex.admin>acme`]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: 'rows that name their company are known by it',
+    bend: list((ask, _rows, office) =>
+      listed([...office.notes.values()].map(({ id, company }) => ({ id, company })), ask.query),
+    ),
+    scenario: { more: 'pairs: [[acme, globex]]\nowner: $.company' },
+    check: LIST,
+    found: { [LIST]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: 'canaries in the list in capital letters are still known',
+    bend: list((ask, _rows, office) =>
+      listed([...office.notes.values()].map(({ id, title }) => ({ id, title: title.toUpperCase() })), ask.query),
+    ),
+    check: LIST,
+    found: { [LIST]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: 'a list with an unread rest proves nothing: the answer says that there is more',
+    bend: list((_ask, rows) => ({ status: 200, body: { items: rows, has_more: true } })),
+    check: LIST,
+    found: { [LIST]: 'inconclusive/unread' },
+    code: 2,
+  },
+  {
+    title: 'a list with an unread rest proves nothing: its total is larger',
+    bend: list((ask, rows) => listed(rows, ask.query, rows.length + 30)),
+    check: LIST,
+    found: { [LIST]: 'inconclusive/unread' },
+    code: 2,
+  },
+  {
+    title: 'a list that repeats its first page although there is more proves nothing',
+    bend: list((_ask, rows) => ({ status: 200, body: { items: rows.slice(0, 5), total: 30 } })),
+    scenario: { note: PAGED.replace('{ size: 2 }', 'size') },
+    check: LIST,
+    found: { [LIST]: 'inconclusive/unread' },
+    code: 2,
+  },
+  {
+    title: 'a list that leads on by a Link header is read to its end: leak on its last page',
+    bend: list((ask, rows, office) => {
+      const page = Number(ask.query.get('page') ?? 1);
+      const body = { items: page < 3 ? rows : foreignOf(office, ask) };
+      return { status: 200, body, headers: page < 3 ? { link: `</notes?page=${page + 1}>; rel="next"` } : {} };
+    }),
+    check: LIST,
+    found: { [LIST]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: 'a list that leads to another host is not read to its end',
+    bend: list((_ask, rows) => ({
+      status: 200,
+      body: { items: rows },
+      headers: { link: '<http://elsewhere.example/notes?page=2>; rel="next"' },
+    })),
+    check: LIST,
+    found: { [LIST]: 'inconclusive/not-sent' },
+    code: 2,
+  },
+];
+
+function jumpsAt(nth: number): Bend {
+  return list((ask, rows) => ({ status: 200, body: { items: rows, total: rows.length, users: ask.nth < nth ? 3 : 4 } }));
+}

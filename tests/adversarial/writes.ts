@@ -1,0 +1,271 @@
+import { type Ask, ABSENT, type Bend, type Office, type Reply, use } from './office.js';
+import type { Row } from './row.js';
+
+const UPDATE = 'object-update-foreign';
+const DELETE = 'object-delete-foreign';
+const ACTION = 'action-endpoint-foreign';
+const BROKEN = { code: 1 } as const;
+
+/** What a foreign write gets instead. */
+function foreign(method: string, act: (ask: Ask, office: Office) => Reply): Bend {
+  return (ask, plain, office) => (ask.who && ask.isForeign && ask.method === method ? act(ask, office) : plain());
+}
+
+/** Does what is asked whoever asks, and answers something else. */
+function doneBut(method: string, reply: Reply, afterMs = 0): Bend {
+  return foreign(method, (ask, office) => {
+    const { note } = ask;
+    setTimeout(() => note && use(office, ask, note), afterMs);
+    if (afterMs === 0 && note) use(office, ask, note);
+    return reply;
+  });
+}
+
+const SILENT = { more: 'pairs: [[acme, globex]]\ndenied: { status: [403, 404], silent: pass }' };
+const ARCHIVE = `path: /notes
+json: { title: "{{ canary }}" }
+actions: { archive: "POST /notes/{id}/archive" }`;
+const NO_CONTENT = { status: 204 };
+const SERVER_ERROR = { status: 500, headers: { 'retry-after': '0' }, body: { error: 'oops' } };
+
+export const WRITES: readonly Row[] = [
+  { title: 'a foreign delete that is 404 is denied', check: DELETE, found: { [DELETE]: 'pass/denied' }, code: 0 },
+  { title: 'a foreign update that is 404 is denied', check: UPDATE, found: { [UPDATE]: 'pass/denied' }, code: 0 },
+  {
+    title: '3. a 204 on a foreign delete that deleted nothing breaks the contract',
+    bend: foreign('DELETE', () => NO_CONTENT),
+    check: DELETE,
+    found: { [DELETE]: 'fail/contract' },
+    ...BROKEN,
+  },
+  {
+    title: '3. the same is denied where `silent` passes',
+    bend: foreign('DELETE', () => NO_CONTENT),
+    scenario: SILENT,
+    check: DELETE,
+    found: { [DELETE]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: '3. a 204 on a foreign delete that did delete is a breach, `silent` or not',
+    bend: doneBut('DELETE', NO_CONTENT),
+    scenario: SILENT,
+    check: DELETE,
+    found: { [DELETE]: 'fail/breach' },
+    ...BROKEN,
+  },
+  {
+    title: '4. a 500 on a foreign update that was done is a breach',
+    bend: doneBut('PATCH', SERVER_ERROR),
+    check: UPDATE,
+    found: { [UPDATE]: 'fail/breach' },
+    ...BROKEN,
+    says: /refused, but done/,
+  },
+  {
+    title: '4. a 403 on a foreign delete that was done is a breach',
+    bend: doneBut('DELETE', { status: 403 }),
+    check: DELETE,
+    found: { [DELETE]: 'fail/breach' },
+    ...BROKEN,
+    says: /refused, but done/,
+  },
+  {
+    title: '6. a 400 that the own update gets too proves nothing',
+    bend: (ask, plain) => (ask.method === 'PATCH' ? { status: 400 } : plain()),
+    check: UPDATE,
+    found: { [UPDATE]: 'inconclusive/control-failed' },
+    code: 2,
+  },
+  {
+    title: '6. a 400 on the foreign update only is a refusal where `denied` names it',
+    bend: foreign('PATCH', () => ({ status: 400 })),
+    scenario: { more: 'pairs: [[acme, globex]]\ndenied: [400, 404]' },
+    check: UPDATE,
+    found: { [UPDATE]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: '6. a 422 on the foreign update only breaks the contract where `denied` does not name it',
+    bend: foreign('PATCH', () => ({ status: 422 })),
+    check: UPDATE,
+    found: { [UPDATE]: 'fail/contract' },
+    ...BROKEN,
+  },
+  {
+    title: '6. a 422 after the update was done is a breach',
+    bend: doneBut('PATCH', { status: 422 }),
+    check: UPDATE,
+    found: { [UPDATE]: 'fail/breach' },
+    ...BROKEN,
+  },
+  {
+    title: '15. a foreign update that takes the note over is a breach',
+    bend: foreign('PATCH', ({ note, company }) => {
+      if (note && company) note.company = company;
+      return ABSENT;
+    }),
+    check: UPDATE,
+    found: { [UPDATE]: 'fail/breach' },
+    ...BROKEN,
+  },
+  {
+    title: '22. times and nonces that change with every read are no change',
+    bend: (ask, plain) => {
+      const reply = plain();
+      if (ask.method !== 'GET' || !ask.note || ask.isForeign) return reply;
+      const volatile = { read_at: performance.now(), nonce: Math.random(), seconds: Math.floor(Date.now() / 1000) };
+      return { ...reply, body: { ...ask.note, meta: volatile } };
+    },
+    check: UPDATE,
+    found: { [UPDATE]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: '22. a worker that finishes new notes by itself is no breach',
+    bend: finisher(60),
+    check: UPDATE,
+    found: { [UPDATE]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: '22. a worker that finishes new notes much later is no breach either',
+    bend: finisher(700),
+    scenario: { note: 'path: /notes\njson: { title: "{{ canary }}" }', more: 'pairs: [[acme, globex]]' },
+    check: `${UPDATE},list-total-leak`,
+    found: { [UPDATE]: 'pass/denied', 'list-total-leak': 'pass/unmoved' },
+    code: 0,
+  },
+  {
+    title: '22. a write that does nothing, on notes whose reads never look the same, is not proved',
+    bend: (ask, plain) => {
+      if (ask.method === 'PATCH' && !ask.isForeign) return { status: 200, body: { ok: true } };
+      const reply = plain();
+      if (ask.method !== 'GET' || !ask.note || ask.isForeign) return reply;
+      return { ...reply, body: { ...ask.note, read_at: performance.now() } };
+    },
+    check: UPDATE,
+    found: { [UPDATE]: 'inconclusive/unsettled' },
+    code: 2,
+  },
+  {
+    title: '23. an own update that shows only after `settle` is not settled',
+    bend: late('PATCH', 3000, { status: 200, body: {} }),
+    check: UPDATE,
+    found: { [UPDATE]: 'inconclusive/unsettled' },
+    code: 2,
+  },
+  {
+    title: '23. effects that are late for everybody are waited for: the breach is found',
+    bend: late('PATCH', 80, { status: 202, body: {} }),
+    check: UPDATE,
+    found: { [UPDATE]: 'fail/breach' },
+    ...BROKEN,
+  },
+  {
+    title: '23. a foreign delete that works after its answer is found before clean-up',
+    bend: doneBut('DELETE', { status: 404 }, 500),
+    scenario: { more: 'pairs: [[acme, globex]]' },
+    check: `${DELETE},list-total-leak`,
+    found: { [DELETE]: 'fail/breach', 'list-total-leak': 'pass/unmoved' },
+    ...BROKEN,
+  },
+  {
+    title: '25. an update whose token is echoed in the refusal changed nothing',
+    bend: foreign('PATCH', ({ body }) => ({ status: 404, body: { error: 'no such note', sent: body } })),
+    check: UPDATE,
+    found: { [UPDATE]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: '25. an update that is echoed with 200 and not done breaks the contract, and leaks nothing',
+    bend: foreign('PATCH', ({ body }) => ({ status: 200, body: { ...body } })),
+    scenario: { note: 'path: /notes\njson: { title: "{{ canary }}", text: The same words for everybody }' },
+    check: UPDATE,
+    found: { [UPDATE]: 'fail/contract' },
+    ...BROKEN,
+  },
+  {
+    title: '27. what an attack destroyed is no trouble for clean-up',
+    bend: doneBut('DELETE', { status: 200, body: {} }),
+    check: `${DELETE},${ACTION}`,
+    scenario: { note: ARCHIVE },
+    found: { [DELETE]: 'fail/breach', [`${ACTION}.archive`]: 'pass/denied' },
+    ...BROKEN,
+  },
+  {
+    title: 'an action on a foreign note that was done is a breach',
+    bend: doneBut('POST', { status: 404 }),
+    scenario: { note: ARCHIVE },
+    check: ACTION,
+    found: { [`${ACTION}.archive`]: 'fail/breach' },
+    ...BROKEN,
+  },
+  {
+    title: 'an update that ignores the address and changes the own note is own data only',
+    bend: (ask, plain, office) => {
+      const own = [...office.notes.values()].find(({ company }) => company === ask.company);
+      return ask.isForeign && ask.method === 'PATCH' && own ? use(office, ask, own) : plain();
+    },
+    check: UPDATE,
+    found: { [UPDATE]: 'pass/own-data-only' },
+    code: 0,
+  },
+  {
+    title: 'an update that changes the own note and the foreign one is a breach',
+    bend: (ask, plain, office) => {
+      if (!ask.isForeign || ask.method !== 'PATCH' || !ask.note) return plain();
+      for (const note of office.notes.values()) if (note.company === ask.company) use(office, ask, note);
+      return use(office, ask, ask.note);
+    },
+    check: UPDATE,
+    found: { [UPDATE]: 'fail/breach' },
+    ...BROKEN,
+  },
+  {
+    title: 'a deletion that is promised for later is not settled',
+    bend: (ask, plain) => (ask.method === 'DELETE' && !ask.isForeign ? { status: 202 } : plain()),
+    check: DELETE,
+    found: { [DELETE]: 'inconclusive/unsettled' },
+    code: 2,
+  },
+  {
+    title: 'a foreign update that makes the note unreadable for everybody says nothing',
+    bend: (ask, plain) => {
+      if (ask.isForeign && ask.method === 'PATCH' && ask.note) ask.note.status = 'broken';
+      return ask.note?.status === 'broken' && ask.method === 'GET' ? SERVER_ERROR : plain();
+    },
+    check: UPDATE,
+    found: { [UPDATE]: 'inconclusive/server-error' },
+    code: 2,
+  },
+  {
+    title: 'a role that may not delete even at home proves nothing alone',
+    bend: (ask, plain) => (ask.method === 'DELETE' && ask.who === 'acme.admin' ? { status: 403 } : plain()),
+    check: DELETE,
+    found: { [DELETE]: 'inconclusive/control-failed' },
+    code: 2,
+  },
+];
+
+/** A worker sets the status of every new note, some time after it was created. */
+function finisher(afterMs: number): Bend {
+  return (ask, plain, office) => {
+    const reply = plain();
+    if (ask.method === 'POST' && ask.path === '/notes') {
+      const newest = [...office.notes.values()].at(-1);
+      setTimeout(() => newest && Object.assign(newest, { status: 'indexed', amount: newest.amount + 1 }), afterMs);
+    }
+    return reply;
+  };
+}
+
+/** Every write is done late, whoever asks. */
+function late(method: string, afterMs: number, reply: Reply): Bend {
+  return (ask, plain, office) => {
+    const { note } = ask;
+    if (ask.method !== method || !note || !ask.company) return plain();
+    setTimeout(() => use(office, ask, note), afterMs);
+    return reply;
+  };
+}
