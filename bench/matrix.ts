@@ -51,8 +51,7 @@ export function onStage<Result>(
   { name, file }: ShippedSystem,
   act: (stage: Stage) => Promise<Result>,
 ): Promise<Result> {
-  const { CI: _, ...env } = process.env;
-  return withScenario({ file, env, switches: [], say: () => undefined }, async (opened) => {
+  return withScenario({ file, env: process.env, switches: [], say: () => undefined }, async (opened) => {
     const { fixture } = opened.target;
     if (!fixture) throw new Error(`the fixture ${name} has no control server`);
     const folder = await mkdtemp(join(tmpdir(), 'partywall-matrix-'));

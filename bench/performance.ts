@@ -22,7 +22,7 @@ interface Usage {
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BIN = join(ROOT, 'dist/src/bin.js');
+const BIN = join(ROOT, 'dist/bin/partywall.js');
 const BARE = join(ROOT, 'dist/bench/bare-loop.js');
 /** Each figure is the median of so many runs. */
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);

@@ -490,6 +490,8 @@ export interface Rows {
   /** Seeded records of the asker's own tenant that were found / that should have been. */
   readonly ownFound: number;
   readonly ownExpected: number;
+  /** Of those found: rows that would be known in another tenant's list, by canary, long identifier or owner field. */
+  readonly knowable?: number;
   /** Numbers outside the rows: body leaves and headers, by place. */
   readonly counters: Readonly<Record<string, number>>;
   /** Rows whose owner field names another tenant, at most 20 kept. */
@@ -541,6 +543,8 @@ export interface Observation {
   readonly held?: boolean;
   /** The operation's own `ok` was not met. */
   readonly isNotOk?: boolean;
+  /** Which sign-in of this principal carried the deciding request: 1 for the first, 2 after a renewal. */
+  readonly session?: number;
   /** Statuses and conditions of `denied` that the answer met. */
   readonly denied?: readonly ('status' | 'reference' | 'anonymous')[];
   /** Milliseconds from the act until the effect was seen (poll legs). */

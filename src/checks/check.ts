@@ -6,6 +6,7 @@ import type {
   Observation,
   Operation,
   PrincipalName,
+  Reason,
   Resource,
   Scenario,
   Subject,
@@ -16,6 +17,8 @@ import type {
 /** One rule of the catalogue. It never sends, waits or looks at a clock. */
 export interface Check {
   readonly facts: CheckFacts;
+  /** What decides, in words and in order, for the check's page: what shows the failure first, what a pass needs last. */
+  readonly decides: readonly { readonly reason: Reason; readonly when: string }[];
   readonly lane: Lane;
   /** What it applies to, and in which directions. Empty where the scenario offers nothing it needs. */
   readonly plan: (scenario: Scenario) => readonly Planned[];
@@ -23,6 +26,8 @@ export interface Check {
   readonly ask: (context: CaseContext, seen: Seen) => readonly Leg[];
   /** Who stands in for the attacker when the case must turn red, where it is not who `facts.falsifier` says. */
   readonly falsifier?: (context: CaseContext) => PrincipalName | undefined;
+  /** Which legs the falsifier then asks instead of the attacker: where not said, attacks and ghosts. */
+  readonly standsIn?: (leg: Leg) => boolean;
   readonly judge: (context: CaseContext, seen: Seen) => Verdict;
 }
 

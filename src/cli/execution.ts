@@ -36,7 +36,7 @@ export interface Executed {
  * interrupted or failed in the middle. The ledger stays there for `partywall cleanup` while something is left behind.
  */
 export async function execute(opened: OpenedScenario, out: string, settings: ExecutionSettings): Promise<Executed> {
-  const plan = await readPlan(opened.scenario, settings.only);
+  const plan = await readPlan(opened.scenario, settings.only, settings.allowOutbound || opened.target.started);
   const result = join(out, 'result.ndjson');
   const ledgerFile = join(out, 'ledger.ndjson');
   const file = await openResultFile(result, (error) => settings.stop.abort(error));

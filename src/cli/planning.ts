@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import type { Scenario } from '../model.js';
+import type { Case, Scenario } from '../model.js';
 import type { Plan } from '../plan.js';
 import { unknownName } from './failure.js';
 
@@ -10,8 +10,11 @@ export interface Selection {
   readonly resources?: readonly string[];
 }
 
-/** Plans a scenario. Throws UserErrors for names that do not exist, and where nothing is left to do. */
-export async function readPlan(scenario: Scenario, only: Selection): Promise<Plan> {
+/**
+ * Plans a scenario. What reaches people or money is planned and not asked, unless it may be.
+ * @throws UserError for names that do not exist, and where nothing is left to do
+ */
+export async function readPlan(scenario: Scenario, only: Selection, mayReachOut: boolean): Promise<Plan> {
   const { planCases } = await import('../plan.js');
   const { CHECKS } = await import('../checks/index.js');
   demand(
@@ -28,13 +31,22 @@ export async function readPlan(scenario: Scenario, only: Selection): Promise<Pla
   // A case may be named by the beginning of its id.
   const strange = only.cases?.find((name) => !plan.cases.some(({ id }) => id === name || id.startsWith(`${name}/`)));
   if (strange !== undefined) throw unknownName({ what: 'case', strange, hint: '`partywall plan` lists every case.' });
-  if (plan.cases.length > 0) return plan;
+  if (plan.cases.length > 0)
+    return mayReachOut ? plan : { ...plan, cases: plan.cases.map((one) => heldBack(scenario, one)) };
   throw new UserError({
     code: 'nothing-planned',
     headline: 'no case is planned',
     met: scenario.file,
     hint: 'No check applies: see `partywall checks` for what each one needs, or ask for less with --check, --resource and --case.',
   });
+}
+
+function heldBack(scenario: Scenario, one: Case): Case {
+  const resource = scenario.resources.find(({ name }) => name === one.subject.resource);
+  const operation = resource?.operations.find(({ name }) => name === one.subject.operation);
+  if (one.skip || !operation?.outbound) return one;
+  const text = `${operation.name} reaches people or money: --allow-outbound runs it`;
+  return { ...one, skip: { reason: 'safe-mode', text } };
 }
 
 function demand(what: 'check' | 'resource', asked: readonly string[] | undefined, known: readonly string[]): void {

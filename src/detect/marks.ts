@@ -58,19 +58,36 @@ export function createMarks({ run, key }: { readonly run: string; readonly key: 
   const prefix = FAMILY + tagOf(run, key);
   const readings = new Map<string, Mark | undefined>();
   const numbers = new Map<number, CanaryMark>();
+  const signed = new Map<string, string>();
+
+  // Answers repeat the same marks over and over; hostile ones may hold any number of different ones.
+  function recallReading(mark: string, reading: Mark | undefined): void {
+    if (readings.size >= RECALLED_READINGS) readings.clear();
+    readings.set(mark, reading);
+  }
+
+  // What is written now is noted in the ledger just before and read back just after.
+  function written(payload: string, mark: Mark): string {
+    const known = signed.get(payload);
+    if (known !== undefined) return known;
+    if (signed.size >= RECALLED_READINGS) signed.clear();
+    const text = sign(prefix, payload, key);
+    signed.set(payload, text);
+    recallReading(text, mark);
+    return text;
+  }
+
   return {
     run,
     prefix,
-    canary: (place) => sign(prefix, canaryPayload(place), key),
-    token: (place) => sign(prefix, tokenPayload(place), key),
+    canary: (place) => written(canaryPayload(place), { kind: 'canary', ...place }),
+    token: (place) => written(tokenPayload(place), { kind: 'token', ...place }),
     read(text) {
       const mark = text.toLowerCase();
       if (readings.has(mark)) return readings.get(mark);
       if (!WHOLE_MARK.test(mark)) return undefined;
-      // Answers repeat the same marks over and over; hostile ones may hold any number of different ones.
-      if (readings.size >= RECALLED_READINGS) readings.clear();
       const reading = readMark(mark, prefix, key);
-      readings.set(detached(mark), reading);
+      recallReading(detached(mark), reading);
       return reading;
     },
     number: (place) => recall(numbers, place, key),

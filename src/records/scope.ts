@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Marks } from '../detect/marks.js';
-import type { Principal, Scenario } from '../model.js';
+import type { Principal, Resource, Scenario, Tenant } from '../model.js';
 import type { FakerScope } from './faker.js';
 import type { Seeded } from './record.js';
 
@@ -8,9 +8,11 @@ import type { Seeded } from './record.js';
 export interface ScopeFacts {
   readonly principal: Principal;
   /** Of the sender's sign-in: captures, and the tenant's id as `whoami` names it. */
-  readonly session?: { readonly properties: Readonly<Record<string, unknown>>; readonly tenantId?: string | number };
+  readonly session?: { readonly properties: Readonly<Record<string, unknown>>; readonly tenantId?: unknown };
+  /** The resource it is about, where there is one. */
+  readonly resource?: Resource;
   readonly record?: Seeded;
-  /** Stands for `record.id`: a ghost's, or a lookup's. */
+  /** Stands for `record.id`: a ghost's. */
   readonly id?: string | number;
   /** References by resource name; an attack on a record names the record's own neighbours. */
   readonly references: Readonly<Record<string, Seeded>>;
@@ -39,76 +41,98 @@ export interface WordsOptions {
   readonly faker: FakerScope;
   readonly run: string;
   readonly targetUrl: string;
-  readonly aliases: ReadonlyMap<string, string>;
 }
 
 /** At most so many fields of one record may hold a canary; each further write counts on from there. */
 const FIELDS_PER_WRITE = 15;
 const WRITES = 14;
 
-/** Prepares what does not change within a run. */
+/**
+ * Prepares the words of templates once a run. They are getters on one prototype, because a scope is made for every
+ * request and most requests say two or three words.
+ */
 export function createWords(options: WordsOptions): Words {
-  const tenants = new Map(options.scenario.tenants.map((tenant) => [tenant.name, tenant]));
-  let sequence = 0;
+  const prototype = wordsOf(options);
   return {
     scopeOf(facts) {
-      const marks: string[] = [];
-      let field = 0;
-      const { record } = facts;
-      const nextMark = (): string => {
-        if (facts.token !== undefined || !record) {
-          const token = facts.token ?? options.marks.token({ case: 0, leg: 0 });
-          marks.push(token);
-          return token;
-        }
-        const place = {
-          tenant: record.tenantIndex,
-          resource: record.resourceIndex,
-          record: record.index,
-          field: fieldOf(record, field),
-        };
-        field += 1;
-        const canary = options.marks.canary(place);
-        marks.push(canary);
-        return canary;
-      };
-      const tenant = facts.principal.tenant ? tenants.get(facts.principal.tenant) : undefined;
-      const own: Record<string, unknown> = {
-        ...facts.captures,
-        ...record?.captures,
-        resource: record?.resource,
-        id: facts.id ?? record?.id,
-        run: { id: options.run },
-        target: { url: options.targetUrl },
-      };
-      for (const [name, reference] of Object.entries(facts.references))
-        own[name] = { ...reference.captures, id: reference.id };
-      for (const [alias, name] of options.aliases) if (own[name] !== undefined) own[alias] = own[name];
-      Object.defineProperties(own, {
-        user: {
-          get: () => ({
-            name: facts.principal.user?.name,
-            ...facts.principal.user?.properties,
-            ...facts.session?.properties,
-          }),
-          enumerable: true,
-        },
-        tenant: {
-          get: () => ({ name: tenant?.name, ...tenant?.properties, ...withId(facts.session?.tenantId) }),
-          enumerable: true,
-        },
-        owner: { get: () => tenants.get(record?.tenant ?? '')?.properties.id ?? record?.tenant, enumerable: true },
-        canary: { get: () => canaryValue(nextMark(), () => numberOf(options.marks, record)), enumerable: true },
-        faker: { get: () => options.faker.at(`${record?.resource ?? ''}/${record?.index ?? 0}`), enumerable: true },
-        record: { get: () => ({ ...record?.captures, id: facts.id ?? record?.id }), enumerable: true },
-        unique: { get: () => randomBytes(6).toString('hex'), enumerable: true },
-        secret: { get: () => `Pw-${randomBytes(12).toString('base64url')}1`, enumerable: true },
-        seq: { get: () => ++sequence, enumerable: true },
-        now: { get: () => new Date().toISOString(), enumerable: true },
-      });
-      return { scope: own, marks };
+      const state: State = { facts, marks: [], field: 0 };
+      const scope = Object.create(prototype, { [STATE]: { value: state } });
+      Object.assign(scope, facts.captures, facts.record?.captures);
+      for (const name in facts.references) scope[name] = reference(facts.references[name]);
+      const refs = facts.resource?.refs;
+      for (const alias in refs) scope[alias] = reference(facts.references[refs[alias] ?? '']);
+      return { scope, marks: state.marks };
     },
   };
+}
+
+const STATE = Symbol('state');
+
+interface State {
+  readonly facts: ScopeFacts;
+  readonly marks: string[];
+  field: number;
+}
+
+interface Scoped {
+  readonly [STATE]: State;
+}
+
+function wordsOf({ scenario, marks, faker, run, targetUrl }: WordsOptions): object {
+  const tenants = new Map(scenario.tenants.map((tenant) => [tenant.name, tenant]));
+  let sequence = 0;
+  const words: Record<string, (state: State) => unknown> = {
+    id: ({ facts }) => facts.id ?? facts.record?.id,
+    record: ({ facts }) => ({ ...facts.record?.captures, id: facts.id ?? facts.record?.id }),
+    resource: ({ facts }) => facts.resource?.name ?? facts.record?.resource,
+    user: ({ facts }) => ({
+      name: facts.principal.user?.name,
+      ...facts.principal.user?.properties,
+      ...facts.session?.properties,
+    }),
+    tenant: ({ facts }) => tenantOf(tenants.get(facts.principal.tenant ?? ''), facts.session?.tenantId),
+    owner: ({ facts }) => tenants.get(facts.record?.tenant ?? '')?.properties.id ?? facts.record?.tenant,
+    canary: (state) => canaryValue(nextMark(state, marks), () => numberOf(marks, state.facts.record)),
+    faker: ({ facts }) => faker.at(`${facts.record?.resource ?? ''}/${facts.record?.index ?? 0}`),
+    unique: () => randomBytes(6).toString('hex'),
+    secret: () => `Pw-${randomBytes(12).toString('base64url')}1`,
+    seq: () => ++sequence,
+    now: () => new Date().toISOString(),
+    run: () => ({ id: run }),
+    target: () => ({ url: targetUrl }),
+  };
+  const getters = Object.entries(words).map(([name, word]) => [name, getterOf(name, word)] as const);
+  return Object.defineProperties({}, Object.fromEntries(getters));
+}
+
+/** A capture of the same name wins over the word. */
+function getterOf(name: string, word: (state: State) => unknown): PropertyDescriptor & ThisType<Scoped> {
+  return {
+    get() {
+      return word(this[STATE]);
+    },
+    set(value: unknown) {
+      Object.defineProperty(this, name, { value, writable: true });
+    },
+  };
+}
+
+function reference(record: Seeded | undefined): object | undefined {
+  return record && { ...record.captures, id: record.id };
+}
+
+function tenantOf(tenant: Tenant | undefined, id: unknown): object {
+  return { name: tenant?.name, ...tenant?.properties, ...(id === undefined ? {} : { id }) };
+}
+
+function nextMark(state: State, marks: Marks): string {
+  const { record, token } = state.facts;
+  const mark =
+    token !== undefined || !record
+      ? (token ?? marks.token({ case: 0, leg: 0 }))
+      : marks.canary(placeOf(record, state.field++));
+  state.marks.push(mark);
+  return mark;
 }
 
 /** Alone it is the mark; its parts fit where a mark as such would be refused. Addresses are undeliverable (RFC 2606). */
@@ -125,19 +149,10 @@ function canaryValue(mark: string, number: () => number) {
 }
 
 function numberOf(marks: Marks, record: Seeded | undefined): number {
-  if (!record) return 0;
-  return marks.number({
-    tenant: record.tenantIndex,
-    resource: record.resourceIndex,
-    record: record.index,
-    field: fieldOf(record, 0),
-  });
+  return record ? marks.number(placeOf(record, 0)) : 0;
 }
 
-function fieldOf(record: Seeded, field: number): number {
-  return (record.writes % WRITES) * FIELDS_PER_WRITE + (field % FIELDS_PER_WRITE);
-}
-
-function withId(id: string | number | undefined): { id?: string | number } {
-  return id === undefined ? {} : { id };
+function placeOf(record: Seeded, field: number) {
+  const { tenantIndex: tenant, resourceIndex: resource, index, writes } = record;
+  return { tenant, resource, record: index, field: (writes % WRITES) * FIELDS_PER_WRITE + (field % FIELDS_PER_WRITE) };
 }

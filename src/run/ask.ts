@@ -6,11 +6,12 @@ import type { Leg, Observation, Operation, PrincipalName } from '../model.js';
 import { EmptyPlaceholder } from '../scenario/template.js';
 import { type Aimed, aimAt } from './aim.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
-import { isMet } from './expectation.js';
+import { effectIn, GONE, isMet } from './expectation.js';
+import { movedByThemselves, sinceBirth } from './idle-looks.js';
 import { readList } from './listing.js';
 import { observe, unasked } from './observation.js';
 import { notePace } from './pace.js';
-import { createRecord, SeedError } from './seeding.js';
+import { createRecord, SeedError, withReferences } from './seeding.js';
 import { witness } from './witness.js';
 import { principalNamed, type World } from './world.js';
 
@@ -33,7 +34,7 @@ export async function askLeg(world: World, question: Question): Promise<Observat
   const mostMs = isInVain(question) ? 0 : (leg.pollMs ?? 0);
   for (let pause = 25; ; pause = Math.min(pause * 1.5, 400)) {
     const seen = await askOnce(world, question);
-    const held = leg.expect ? isMet(world, question, seen) : undefined;
+    const held = leg.expect ? await isHeld(world, question, seen) : undefined;
     const waited = performance.now() - startedAt;
     const isOver = held !== false || seen.failure || waited + pause > mostMs || world.signal.aborted;
     if (isOver && mostMs > 0) notePace(world, leg, { held: held === true, waitedMs: waited });
@@ -43,6 +44,17 @@ export async function askLeg(world: World, question: Question): Promise<Observat
         : seen;
     await sleep(pause, undefined, { signal: world.signal }).catch(() => undefined);
   }
+}
+
+/** What moves by itself is no effect: a write that does nothing would look as if it worked. */
+async function isHeld(world: World, question: Question, seen: Observation): Promise<boolean> {
+  const { leg, context } = question;
+  if (!isMet(world, question, seen)) return false;
+  if (leg.expect?.kind !== 'effect' || !context.resource || !('of' in leg.aim)) return true;
+  const fields = effectIn(question.seen[leg.expect.since], seen);
+  if (fields.includes(GONE)) return true;
+  const alone = await movedByThemselves(world, context.resource, leg.aim.of);
+  return fields.some((field) => !alone.has(field));
 }
 
 /** An act that was refused has no effect to wait for. */
@@ -60,9 +72,14 @@ async function askOnce(world: World, question: Question): Promise<Observation> {
     if (world.signal.aborted) return unasked(question, gathered, 'interrupted', 'the run was interrupted');
     if (error instanceof EmptyPlaceholder) return unasked(question, gathered, 'not-sent', error.message);
     if (error instanceof SeedError) return unasked(question, gathered, 'control-failed', error.message);
-    if (error instanceof SignInError) return unasked(question, gathered, 'session-lost', error.message);
+    if (error instanceof SignInError) return unasked(question, gathered, lostBy(question), error.message);
     throw error;
   }
+}
+
+/** An attacker who is out proves nothing about its session; an owner who is out proves no control. */
+function lostBy({ leg, context }: Question): 'session-lost' | 'control-failed' {
+  return leg.as === context.case.attacker ? 'session-lost' : 'control-failed';
 }
 
 async function send(world: World, question: Question, aimed: Aimed, gathered: Gathered): Promise<Observation> {
@@ -77,7 +94,11 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   if (leg.operation === 'whoami') return askIdentity(world, question, asker, gathered);
   if (!resource) throw new TypeError(`the leg ${leg.name} of ${context.case.id} names no resource`);
   if (leg.operation === 'witness') {
-    const witnessed = await witness(world, asker, resource, gathered);
+    const shown = await witness(world, asker, resource, gathered);
+    const isFirst = leg.role === 'idle' && leg.share !== undefined && 'of' in leg.aim && shown.values;
+    const witnessed = isFirst
+      ? { ...shown, values: sinceBirth(world, resource, leg.aim.of, shown.values) }
+      : shown;
     return observe(world, question, { gathered, aimed, witnessed });
   }
   if (leg.operation === 'create' && leg.writes === 'canary' && leg.aim.record === 'twin')
@@ -101,17 +122,30 @@ function askerOf(world: World, { leg, context, round, as }: Question, aimed: Aim
     ...(context.resource?.auth ? { scheme: context.resource.auth } : {}),
     ...(leg.credentials ? { credentials: leg.credentials, model: principalNamed(world, context.case.owner) } : {}),
     isAttack,
-    findIds: isBroad || leg.role === 'attack',
+    renews: !isAttack && leg.role !== 'alive',
+    findIds: isBroad || leg.role === 'attack' || operation?.kind === 'list',
     facts: {
+      ...(context.resource ? { resource: context.resource } : {}),
       ...(aimed.record ? { record: aimed.record } : {}),
       ...(aimed.id === undefined ? {} : { id: aimed.id }),
-      references: aimed.references,
+      references: operation
+        ? withReferences(world, {
+            names: operation.references,
+            tenant: ownerTenant(context, aimed),
+            known: aimed.references,
+          })
+        : aimed.references,
       captures: {},
       ...(leg.writes === 'token'
         ? { token: world.marks.token({ case: context.case.index, leg: Math.min(round, 200) }) }
         : {}),
     },
   };
+}
+
+/** References have the same owner as the record aimed at; without a record they are the asker's own. */
+function ownerTenant({ home, case: one }: CaseContext, { record }: Aimed): string {
+  return record?.tenant ?? home ?? one.victim;
 }
 
 /** An operator or a tenantless user has no record of its own: its identity request shows whether the session lives. */
@@ -124,11 +158,28 @@ async function askIdentity(world: World, question: Question, asker: Asker, gathe
     await sendSteps(world, asker, [request], gathered);
     return observe(world, question, { gathered, aimed: { references: {} } });
   }
+  const own = asker.principal.tenant === undefined ? undefined : ownReading(world, asker.principal.tenant);
+  if (own) {
+    const { record, resource, operation } = own;
+    const facts = { resource, record, references: record.references, captures: {} };
+    await sendSteps(world, { ...asker, ...(resource.auth ? { scheme: resource.auth } : {}), facts }, operation.requests, gathered);
+    return observe(world, question, { gathered, aimed: { references: {} } });
+  }
   // Without an identity request the attack's own answer is all there is: 401 alone would say that the session died.
   const { attack } = question.seen;
   return attack
     ? { ...attack, leg: question.leg.name, requests: [], sightings: [] }
     : unasked(question, gathered, 'session-lost', 'the sign-in has no whoami request');
+}
+
+/** Something of its own that every user of the tenant may read. */
+function ownReading(world: World, tenant: string) {
+  for (const resource of world.scenario.resources) {
+    const operation = aliveOperation(resource);
+    const record = world.book.shared.get(`${resource.name}/${tenant}`)?.[0];
+    if (operation && !operation.allow && record) return { resource, operation, record };
+  }
+  return undefined;
 }
 
 async function create(world: World, question: Question, tenant: string): Promise<Observation> {

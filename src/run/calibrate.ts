@@ -1,6 +1,7 @@
-import type { Case } from '../model.js';
+import type { Case, PrincipalName } from '../model.js';
 import { askCase, contextOf } from './case.js';
 import type { Journal } from './journal.js';
+import { calmDown } from './lanes.js';
 import { inParallel } from './parallel.js';
 import type { World } from './world.js';
 
@@ -14,23 +15,33 @@ const ROUND = 3;
 export async function calibrate(world: World, cases: readonly Case[], journal: Journal): Promise<void> {
   const without: string[] = [];
   const passing = cases.filter((one) => PASSES.has(journal.reasonOf(one) ?? ''));
-  await inParallel(passing, world.scenario.limits.concurrency, async (one) => {
+  const ask = async (one: Case): Promise<void> => {
     const as = falsifierOf(world, one);
-    if (as === undefined) {
-      without.push(one.id);
-      return;
-    }
-    const { verdict } = await askCase(world, one, ROUND, as);
-    if (verdict.outcome === 'fail' || world.signal.aborted) return;
-    const text = `${as}, who must succeed, asked the same and it did not turn red: ${verdict.text}`;
-    journal.correct(one, { outcome: 'inconclusive', reason: 'unfalsifiable', text });
-  });
+    if (as === undefined) without.push(one.id);
+    else await askAs(world, journal, one, as);
+  };
+  const isAlone = ({ lane }: Case): boolean => lane !== 'shared';
+  await inParallel(
+    passing.filter((one) => !isAlone(one)),
+    world.scenario.limits.concurrency,
+    ask,
+  );
+  const alone = passing.filter(isAlone);
+  if (alone.length > 0) await calmDown(world);
+  await inParallel(alone, 1, ask);
   const tail = without.length ? `; ${without.length} have no falsifier: ${without.slice(0, 10).join(', ')}` : '';
   void world.write({
     type: 'note',
     topic: 'calibration',
     text: `${passing.length - without.length} passing cases were asked by someone who must succeed${tail}`,
   });
+}
+
+async function askAs(world: World, journal: Journal, one: Case, as: PrincipalName): Promise<void> {
+  const { verdict } = await askCase(world, one, ROUND, as);
+  if (verdict.outcome === 'fail' || world.signal.aborted) return;
+  const text = `${as}, who must succeed, asked the same and it did not turn red: ${verdict.text}`;
+  journal.correct(one, { outcome: 'inconclusive', reason: 'unfalsifiable', text });
 }
 
 const PASSES: ReadonlySet<string> = new Set(['denied', 'own-data-only', 'unmoved', 'indistinguishable', 'as-demanded']);

@@ -33,7 +33,7 @@ export async function askCase(world: World, one: Case, round: number, as?: Princ
           leg: as ? presented(leg) : leg,
           seen,
           round,
-          ...(as && isStoodIn(leg) ? { as } : {}),
+          ...(as && (check.standsIn ?? isStoodIn)(leg) ? { as } : {}),
         });
         seen[leg.name] = observation;
         legs.push({ leg, seen: observation });

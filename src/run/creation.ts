@@ -36,7 +36,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     redactor,
     marks,
     scanner: createScanner(marks),
-    words: createWords({ scenario, marks, faker, run, targetUrl: options.target.url, aliases: new Map() }),
+    words: createWords({ scenario, marks, faker, run, targetUrl: options.target.url }),
     ledger:
       options.ledgerFile === undefined
         ? closedLedger()
@@ -59,6 +59,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       all: [],
       shared: new Map(),
       idle: new Map(),
+      births: new Map(),
       states: new Map(),
       twins: new Map(),
       failed: new Map(),

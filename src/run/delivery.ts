@@ -5,6 +5,7 @@ import type { Leg, Principal, SentRequest } from '../model.js';
 import type { HttpOutcome, HttpRequest } from '../probes/http.js';
 import { pauseBefore } from '../probes/patience.js';
 import type { RenderedRequest } from '../scenario/request.js';
+import { isSignInPage, isSignInRedirect } from './sign-in.js';
 import type { World } from './world.js';
 
 export interface Letter {
@@ -14,8 +15,8 @@ export interface Letter {
   readonly credentials?: Leg['credentials'];
   /** Whose session shows what credentials look like here, where the sender has none of its own. */
   readonly model?: Principal;
-  /** Attacks are not repeated with a new session on 401: whether the session was dead is asked by the alive leg. */
-  readonly isAttack: boolean;
+  /** On a dead session sign in again. Not for attacks, nor for the alive leg, which asks just whether it is dead. */
+  readonly renews: boolean;
 }
 
 export interface Delivery {
@@ -37,7 +38,7 @@ export async function deliver(world: World, letter: Letter): Promise<readonly De
   for (let attempt = 1; ; ) {
     const delivery = await once(world, letter);
     attempts.push(delivery);
-    if (isSessionDead(delivery) && !letter.isAttack && renewals < RENEWALS && delivery.session) {
+    if (letter.renews && delivery.session && renewals < renewalsFor(delivery)) {
       renewals += 1;
       await world.sessions.renew(letter.as, delivery.session);
       continue;
@@ -105,9 +106,9 @@ function withPairs(text: string, pairs: Readonly<Record<string, string>>, first:
   return joined;
 }
 
-/** 401, or a redirect to where one signs in. */
-function isSessionDead({ outcome }: Delivery): boolean {
-  if (!outcome.answer) return false;
-  const { status, headers } = outcome.answer;
-  return status === 401 || (status >= 300 && status < 400 && /log-?in|sign-?in|auth/i.test(headers.location ?? ''));
+/** Of a 401 or a redirect to sign-in, several; a page with a password field may be just what was asked for. */
+function renewalsFor({ outcome }: Delivery): number {
+  if (!outcome.answer) return 0;
+  if (outcome.answer.status === 401 || isSignInRedirect(outcome.answer)) return RENEWALS;
+  return isSignInPage(outcome.answer) ? 1 : 0;
 }

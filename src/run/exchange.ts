@@ -17,6 +17,8 @@ export interface Asker {
   /** Whose credentials `empty` and `garbage` are made to look like, where the principal has none. */
   readonly model?: Principal;
   readonly isAttack: boolean;
+  /** Sign in again where the session turns out dead. */
+  readonly renews: boolean;
   /** Also look for other tenants' identifiers. */
   readonly findIds: boolean;
   /** Facts of the scope but for the sender's own. */
@@ -38,6 +40,8 @@ export interface Gathered {
   marks: readonly string[];
   /** Every step met its own `ok`. */
   isOk: boolean;
+  /** Which sign-in of its principal carried the last request. */
+  session?: number;
   startedAt: number;
 }
 
@@ -121,10 +125,11 @@ async function sendOnce(
     request,
     ...(asker.credentials ? { credentials: asker.credentials } : {}),
     ...(asker.model ? { model: asker.model } : {}),
-    isAttack: asker.isAttack,
+    renews: asker.renews,
   });
   gathered.attempts += attempts.length;
-  for (const { outcome, sent } of attempts) {
+  for (const { outcome, sent, session: used } of attempts) {
+    if (used) gathered.session = used.generation;
     gathered.requests.push(sent);
     gathered.failure = outcome.failure;
     if (!outcome.answer) continue;

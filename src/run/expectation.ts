@@ -11,7 +11,7 @@ export function isMet(world: World, question: Question, seen: Observation): bool
     case 'ok':
       return isSuccess(seen);
     case 'canary':
-      return isSuccess(seen) && seen.sightings.some(({ what }) => isOwners(world, question, what));
+      return isSuccess(seen) && seen.sightings.some(({ what }) => isOwners(world, question, what) || isOverwritten(question, what));
     case 'canary-of':
       return isSuccess(seen) && seen.sightings.some(({ what }) => isOfTenant(world, what, expect.of));
     case 'own-rows':
@@ -19,9 +19,18 @@ export function isMet(world: World, question: Question, seen: Observation): bool
     case 'counter-moved':
       return isSuccess(seen) && hasMoved(question.seen[expect.since], seen);
     case 'effect':
-      return hasEffect(question.seen[expect.since], seen);
+      return effectIn(question.seen[expect.since], seen).length > 0;
   }
 }
+
+/** What differs from the earlier look: its fields, or that the record is gone (or back). */
+export function effectIn(before: Observation | undefined, after: Observation): readonly string[] {
+  if (!before || before.failure) return [];
+  if (Boolean(before.gone) !== Boolean(after.gone)) return [GONE];
+  return before.values && after.values ? changedLeaves(before.values, after.values) : [];
+}
+
+export const GONE = '(the record)';
 
 /** 2xx, or a redirect that is not to a sign-in page, with the scenario's own `ok` met. */
 function isSuccess(seen: Observation): boolean {
@@ -44,6 +53,11 @@ function isOwners(world: World, { leg, context }: Question, what: Sighting['what
   return what.record === record?.index && what.resource === record.resourceIndex;
 }
 
+/** An endpoint that ignores the address wrote an attack's token over the attacker's own canary: it is alive all the same. */
+function isOverwritten({ leg }: Question, what: Sighting['what']): boolean {
+  return leg.role === 'alive' && what.kind === 'token';
+}
+
 function isOfTenant(world: World, what: Sighting['what'], tenant: string): boolean {
   return what.kind === 'canary' && world.scenario.tenants[what.tenant]?.name === tenant;
 }
@@ -51,10 +65,4 @@ function isOfTenant(world: World, what: Sighting['what'], tenant: string): boole
 function hasMoved(before: Observation | undefined, after: Observation): boolean {
   const earlier = before?.rows?.counters ?? {};
   return Object.entries(after.rows?.counters ?? {}).some(([name, value]) => earlier[name] !== value);
-}
-
-function hasEffect(before: Observation | undefined, after: Observation): boolean {
-  if (!before || before.failure) return false;
-  if (Boolean(before.gone) !== Boolean(after.gone)) return true;
-  return Boolean(before.values && after.values) && changedLeaves(before.values ?? {}, after.values ?? {}).length > 0;
 }

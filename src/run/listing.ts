@@ -1,9 +1,9 @@
-import { operationNamed } from '../checks/subjects.js';
 import { idOf, ownerOf, rowsAt } from '../detect/rows.js';
 import type { Operation, Resource, Rows } from '../model.js';
 import type { Asker, Gathered } from './exchange.js';
 import { itemsOf, readPages } from './paging.js';
 import type { Reading } from './reading.js';
+import { isLongId } from './sighting.js';
 import type { World } from './world.js';
 
 const MOST_FOREIGN = 20;
@@ -13,10 +13,11 @@ export async function readList(world: World, asker: Asker, operation: Operation,
   const resource = world.scenario.resources.find(({ operations }) => operations.includes(operation));
   const expected = expectedRecords(world, asker, operation, resource);
   const found = new Set<number>();
+  const knowable = new Set<number>();
   const foreign: { tenant: string; place: string }[] = [];
   let foreignCount = 0;
   const pages = await readPages(world, asker, operation, gathered, (reading) => {
-    noteOwn(world, reading, { resource, asker, found });
+    noteOwn(world, reading, { resource, asker, operation, found, knowable });
     for (const owner of foreignOwners(world, reading, { resource, asker, operation })) {
       foreignCount += 1;
       if (foreign.length < MOST_FOREIGN) foreign.push(owner);
@@ -31,6 +32,7 @@ export async function readList(world: World, asker: Asker, operation: Operation,
         ? expected.filter((index) => found.has(index)).length
         : Math.min(found.size, expected.length),
     ownExpected: expected.length,
+    knowable: Math.min(knowable.size, expected.length),
     counters: pages.counters,
     foreignOwners: foreign,
     foreignOwnerCount: foreignCount,
@@ -55,17 +57,25 @@ interface Whose {
   readonly asker: Asker;
 }
 
+interface Own extends Whose {
+  readonly operation: Operation;
+  readonly found: Set<number>;
+  readonly knowable: Set<number>;
+}
+
 function noteOwn(
   world: World,
   reading: Reading,
-  { resource, asker, found }: Whose & { readonly found: Set<number> },
+  { resource, asker, operation, found, knowable }: Own,
 ): void {
   const tenant = world.scenario.tenants.findIndex(({ name }) => name === asker.principal.tenant);
   const index = resource ? world.scenario.resources.indexOf(resource) : -1;
   for (const { mark } of reading.hits)
-    if (mark.kind === 'canary' && mark.tenant === tenant && mark.resource === index) found.add(mark.record);
-  const list = resource && operationNamed(resource, 'list');
-  const learned = resource && list ? world.learned.get(`${resource.name}/list`) : undefined;
+    if (mark.kind === 'canary' && mark.tenant === tenant && mark.resource === index) {
+      found.add(mark.record);
+      knowable.add(mark.record);
+    }
+  const learned = resource && world.learned.get(`${resource.name}/${operation.name}`);
   if (!resource || learned?.idKey === undefined || learned.items === undefined) return;
   const ids = new Map(
     (world.book.shared.get(`${resource.name}/${asker.principal.tenant}`) ?? []).map(({ id, index: at }) => [
@@ -75,7 +85,11 @@ function noteOwn(
   );
   for (const row of rowsAt(reading.json, learned.items)) {
     const at = ids.get(String(idOf(row, learned.idKey)));
-    if (at !== undefined) found.add(at);
+    if (at === undefined) continue;
+    found.add(at);
+    const owner = ownerOf(row, resource.owner?.fields ?? []);
+    const isNamed = owner !== undefined && world.ownerValues.get(String(owner)) === asker.principal.tenant;
+    if (isNamed || isLongId(idOf(row, learned.idKey))) knowable.add(at);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Question } from './ask.js';
 import type { Gathered } from './exchange.js';
 import type { Reading } from './reading.js';
 import { mask } from './sighting.js';
+import { isSignInRedirect } from './sign-in.js';
 import { valuesOf, type Witnessed } from './witness.js';
 import type { World } from './world.js';
 
@@ -25,7 +26,7 @@ export function observe(world: World, question: Question, { gathered, aimed, row
   const { last, failure } = gathered;
   if (!last) return unasked(question, gathered, failure?.reason ?? 'unreachable', failure?.text ?? 'no answer');
   const denied = deniedBy(context.operation?.denied ?? context.view?.denied, last);
-  const page = pageKind(last);
+  const page = pageOf(last);
   const values = witnessed ? witnessed.values : leg.values && last.status < 300 ? valuesOf(world, last) : undefined;
   return {
     leg: leg.name,
@@ -42,7 +43,8 @@ export function observe(world: World, question: Question, { gathered, aimed, row
     ...(witnessed?.gone ? { gone: true } : {}),
     ...(rows ? { rows } : {}),
     ...(page ? { page } : {}),
-    ...(leg.shape ? { shape: shapeOf(last, [...masksOf(aimed, gathered), ...sentValues(gathered)]) } : {}),
+    ...(gathered.session === undefined ? {} : { session: gathered.session }),
+    ...(leg.shape ? { shape: shapeOf(shaped(last), [...masksOf(aimed, gathered), ...sentValues(gathered)]) } : {}),
     ...(leg.role === 'attack' ? { sentPrints: sentPrints(world, aimed, gathered) } : {}),
     ...(leg.role === 'attack' && world.evidence !== 'none' && last.size > 0
       ? { excerpt: beginningOf(world, last) }
@@ -52,6 +54,26 @@ export function observe(world: World, question: Question, { gathered, aimed, row
     ms: Math.round((performance.now() - gathered.startedAt) * 10) / 10,
     attempts: gathered.attempts,
   };
+}
+
+/** A firewall's challenge may come with 403 too: there it must not be taken for the system's own refusal. */
+function pageOf(reading: Reading): Observation['page'] {
+  if (reading.status !== 403) return pageKind(reading);
+  return pageKind({
+    status: 503,
+    headers: reading.headers,
+    get text() {
+      return reading.text;
+    },
+  });
+}
+
+/** What `etag` and `last-modified` say is different each time; that they are there is not. */
+function shaped(reading: Reading): Parameters<typeof shapeOf>[0] {
+  const { etag, 'last-modified': modified } = reading.headers;
+  if (etag === undefined && modified === undefined) return reading;
+  const told = { ...(etag ? { 'etag present': 'yes' } : {}), ...(modified ? { 'last-modified present': 'yes' } : {}) };
+  return { status: reading.status, headers: { ...reading.headers, ...told }, text: reading.text };
 }
 
 /** The beginning of the answer, for a reader of the report; written out only where the case did not pass. */
@@ -85,9 +107,9 @@ const KINDS = ['status', 'reference', 'anonymous'] as const;
 /** Which demanded refusals the answer is. A redirect to where one signs in refuses the anonymous too. */
 function deniedBy(denied: Denied | undefined, reading: Reading): readonly (typeof KINDS)[number][] {
   if (!denied) return [];
-  const isSignIn =
-    reading.status >= 300 && reading.status < 400 && /log-?in|sign-?in|auth/i.test(reading.headers.location ?? '');
-  return KINDS.filter((kind) => denied[kind].some((rule) => isOf(rule, reading)) || (kind === 'anonymous' && isSignIn));
+  return KINDS.filter(
+    (kind) => denied[kind].some((rule) => isOf(rule, reading)) || (kind === 'anonymous' && isSignInRedirect(reading)),
+  );
 }
 
 function isOf(rule: number | Condition, reading: Reading): boolean {
@@ -137,5 +159,5 @@ function sentValues({ requests }: Pick<Gathered, 'requests'>): readonly string[]
 
 /** What the attacker sent proves nothing when it comes back. */
 function sentPrints(world: World, aimed: Aimed, gathered: Gathered): readonly string[] {
-  return masksOf(aimed, gathered).map(world.print);
+  return [...masksOf(aimed, gathered), ...sentValues(gathered)].map(world.print);
 }

@@ -41,7 +41,8 @@ export async function readPages(
     if (gathered.failure || !reading || reading.status >= 300) return { pages, rows, ended: false, counters: numbers };
     // A server that ignores the page parameter repeats itself: that is its last page.
     const print = world.print(reading.text);
-    if (pages > 0 && print === previous) return { pages, rows, ended: true, counters: numbers };
+    const isRepeated = pages > 0 && print === previous && next.address === undefined && operation.pages?.style !== 'cursor';
+    if (isRepeated) return { pages, rows, ended: !saysMore(operation, reading, rows), counters: numbers };
     previous = print;
     pages += 1;
     see(reading);
@@ -49,7 +50,10 @@ export async function readPages(
     if (pages === 1) numbers = counters(reading.json, items, reading.headers);
     rows += here;
     const url = gathered.requests.at(-1)?.url ?? '';
+    const asked: string | undefined = next.address;
     next = nextPage({ operation, reading, url, pages, rows, here });
+    // A next page that is this very page has no end.
+    if (next?.address !== undefined && next.address === asked) return { pages, rows, ended: false, counters: numbers };
     if (!next && !operation.pages && saysMore(operation, reading, rows))
       return { pages, rows, ended: false, counters: numbers };
   }
@@ -117,14 +121,33 @@ function linkNext(reading: Reading): string | undefined {
 
 /** The scenario declares no paging, but the answer says that there is more: what was not read proves nothing. */
 function saysMore(operation: Operation, reading: Reading, rows: number): boolean {
-  const total = operation.total ? pick(operation.total, reading)[0] : undefined;
-  if (typeof total === 'number' && total > rows && rows > 0) return true;
-  const { json } = reading;
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
-  return Object.entries(json).some(
+  if (rows > 0 && totalsOf(operation, reading).some((total) => total > rows)) return true;
+  return pagingFacts(reading.json).some(
     ([key, value]) => MORE.test(key) && value !== null && value !== false && value !== '',
   );
 }
+
+/** The declared total; where none is declared, what is named so. */
+function totalsOf(operation: Operation, reading: Reading): readonly number[] {
+  if (operation.total) return pick(operation.total, reading).map(Number);
+  const named = pagingFacts(reading.json).filter(([key, value]) => TOTAL.test(key) && typeof value === 'number');
+  const header = Object.entries(reading.headers).filter(([name]) => TOTAL_HEADER.test(name));
+  return [...named, ...header].map(([, value]) => Number(value));
+}
+
+/** What stands beside the rows, at the top or in a map such as `meta`. */
+function pagingFacts(json: unknown): readonly (readonly [string, unknown])[] {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return [];
+  return Object.entries(json).flatMap(([key, value]) =>
+    PAGING.test(key) && typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value)
+      : [[key, value] as const],
+  );
+}
+
+const PAGING = /^_?(meta|metadata|page|paging|pagination|page_?info|links|cursors?)$/i;
+const TOTAL = /^(total|total_?(count|items|results|records|rows|elements))$/i;
+const TOTAL_HEADER = /^(x-)?total(-count|-items|-results)?$/;
 
 const MORE = /^(next|next_?page|next_?cursor|next_?token|has_?more|has_?next|next_?page_?token)$/i;
 

@@ -1,8 +1,9 @@
-import type { Observation } from '../model.js';
-import { askLeg } from './ask.js';
+import type { Observation, Reason } from '../model.js';
+import { outcomeOf } from '../verdict.js';
+import { askLeg, type Question } from './ask.js';
 import type { Journal } from './journal.js';
 import { inParallel } from './parallel.js';
-import type { SharedLeg, World } from './world.js';
+import { principalNamed, type SharedLeg, type World } from './world.js';
 
 /** Rounds of cases are 0 to 3; spares of the second asking are different ones again. */
 const ROUND = 9;
@@ -37,7 +38,7 @@ async function recheck(
   if (world.signal.aborted || first.some(({ held }) => held === false)) return;
   const seen: Record<string, Observation> = {};
   for (const { question } of group) {
-    const again = await askLeg(world, { ...question, seen, round: ROUND });
+    const again = await askAgain(world, { ...question, seen, round: ROUND });
     seen[question.leg.name] = again;
     if (again.held !== false) continue;
     const what = again.failure?.text ?? `status ${again.status}`;
@@ -46,12 +47,27 @@ async function recheck(
       for (const index of shared.cases) {
         const one = caseAt(index);
         const reason = one && journal.reasonOf(one);
-        if (one && reason && !KEPT.has(reason))
+        if (one && reason && isShaken(reason))
           journal.correct(one, { outcome: 'inconclusive', reason: 'control-failed', text, leg: question.leg.name });
       }
     return;
   }
 }
 
-/** Proved by data, by effect, or not asked at all: no control is needed for these. */
-const KEPT: ReadonlySet<string> = new Set(['leak', 'breach', 'exempt', 'not-applicable', 'safe-mode', 'budget']);
+/** A session that died meanwhile says nothing about the route: one more try with a new one. */
+async function askAgain(world: World, question: Question): Promise<Observation> {
+  const seen = await askLeg(world, question);
+  const principal = principalNamed(world, question.as ?? question.leg.as);
+  if (seen.held !== false || !principal.user || world.signal.aborted) return seen;
+  try {
+    await world.sessions.renew(principal, await world.sessions.of(principal, question.context.resource?.auth));
+  } catch {
+    return seen;
+  }
+  return askLeg(world, question);
+}
+
+/** Data and effect need no control; what is not proved anyway keeps its own reason. */
+function isShaken(reason: Reason): boolean {
+  return outcomeOf(reason) === 'pass' || reason === 'contract' || reason === 'oracle';
+}

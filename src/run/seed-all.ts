@@ -3,6 +3,7 @@ import { type LearnedRows, learnRows } from '../detect/rows.js';
 import type { Operation, Resource } from '../model.js';
 import type { Purpose, Seeded } from '../records/record.js';
 import { gather, sendSteps } from './exchange.js';
+import { lookAtBirth } from './idle-looks.js';
 import { readPages } from './paging.js';
 import { noteOwner } from './preflight.js';
 import type { Reading } from './reading.js';
@@ -44,7 +45,10 @@ async function seedResource(world: World, resource: Resource, tenant: string): P
     const shared = await Promise.all(Array.from({ length: Math.max(1, resource.records) }, () => make('shared')));
     world.book.shared.set(key, shared);
     if (resource.operations.some(({ aimed, kind }) => aimed && kind !== 'read' && kind !== 'list'))
+    {
       world.book.idle.set(key, await make('idle'));
+      await lookAtBirth(world, resource, tenant);
+    }
     for (const [state, name] of Object.entries(resource.states)) {
       const record = await make('state');
       await bringInto(world, resource, record, operationNamed(resource, name));

@@ -76,7 +76,13 @@ export async function makeReady(world: World, record: Seeded, operation: Operati
   const resource = world.scenario.resources[record.resourceIndex];
   if (!resource || operation.ready.length === 0) return;
   const gathered = gather();
-  await sendSteps(world, ownAsker(world, record.owner, record, resource), operation.ready, gathered);
+  const asker = ownAsker(world, record.owner, record, resource);
+  const references = withReferences(world, {
+    names: operation.references,
+    tenant: record.tenant,
+    known: record.references,
+  });
+  await sendSteps(world, { ...asker, facts: { ...asker.facts, references } }, operation.ready, gathered);
   record.writes += 1;
   const status = gathered.last?.status ?? 0;
   if (gathered.failure || status >= 400 || !gathered.isOk)
@@ -91,8 +97,9 @@ export function ownAsker(world: World, as: string, record: Seeded, resource: Res
     principal: principalNamed(world, as),
     ...(resource.auth ? { scheme: resource.auth } : {}),
     isAttack: false,
+    renews: true,
     findIds: false,
-    facts: { record, references: record.references, captures: {} },
+    facts: { resource, record, references: record.references, captures: {} },
   };
 }
 
@@ -114,15 +121,22 @@ function newRecord(world: World, { resource, tenant, purpose }: SeedOrder, owner
   };
 }
 
-/** The tenant's own first record of every resource that this one names. */
+/** The tenant's own first record of every resource that a record of this one names. */
 export function referencesOf(world: World, resource: Resource, tenant: string): Readonly<Record<string, Seeded>> {
-  const found: Record<string, Seeded> = {};
-  for (const name of resource.references) {
+  return withReferences(world, { names: resource.references, tenant, known: {} });
+}
+
+/** Adds what an operation names beyond what the record was created with. */
+export function withReferences(
+  world: World,
+  { names, tenant, known }: { names: readonly string[]; tenant: string; known: Readonly<Record<string, Seeded>> },
+): Readonly<Record<string, Seeded>> {
+  if (names.every((name) => name in known)) return known;
+  const found: Record<string, Seeded> = { ...known };
+  for (const name of names) {
+    if (name in found) continue;
     const record = world.book.shared.get(`${name}/${tenant}`)?.[0];
-    if (!record)
-      throw new SeedError(
-        world.book.failed.get(`${name}/${tenant}`) ?? `${tenant} has no ${name} for ${resource.name} to name`,
-      );
+    if (!record) throw new SeedError(world.book.failed.get(`${name}/${tenant}`) ?? `${tenant} has no ${name} to name`);
     found[name] = record;
   }
   return found;

@@ -1,8 +1,9 @@
 import { operationNamed, ownerOf } from '../checks/subjects.js';
 import { changedLeaves } from '../detect/compare.js';
-import type { Case, Leaf, Observation } from '../model.js';
+import type { Case, Leaf, Verdict } from '../model.js';
 import { expand } from './attacked.js';
 import { gather } from './exchange.js';
+import { movedByThemselves } from './idle-looks.js';
 import type { Journal } from './journal.js';
 import { readPages } from './paging.js';
 import { inParallel } from './parallel.js';
@@ -21,6 +22,7 @@ export async function sweep(world: World, journal: Journal, cases: readonly Case
   const places = world.scenario.resources.flatMap((resource) =>
     world.scenario.tenants.map(({ name }) => ({ resource, tenant: name })),
   );
+  const atHome = new Map<Case, string>();
   const byIndex = new Map(cases.map((one) => [one.index, one]));
   await inParallel(places, world.scenario.limits.concurrency, async ({ resource, tenant }) => {
     const list = operationNamed(resource, 'list');
@@ -31,6 +33,7 @@ export async function sweep(world: World, journal: Journal, cases: readonly Case
     await readPages(world, ownAsker(world, owner, record, resource), list, gathered, () => undefined);
     for (const { what, place } of gathered.sightings) {
       const one = what.kind === 'token' ? byIndex.get(what.case) : undefined;
+      if (one && principalNamed(world, one.attacker).tenant === tenant) atHome.set(one, `${resource.name}, ${place}`);
       if (!one || principalNamed(world, one.attacker).tenant === tenant) continue;
       journal.correct(one, {
         outcome: 'fail',
@@ -40,6 +43,13 @@ export async function sweep(world: World, journal: Journal, cases: readonly Case
       });
     }
   });
+  for (const [one, place] of atHome) if (journal.reasonOf(one) === 'contract') journal.correct(one, ignored(one, place));
+}
+
+/** The effect is at the sender's and nowhere else: the address was ignored. */
+function ignored({ attacker }: Case, place: string): Verdict {
+  const text = `the address is ignored: the attack's token stands in ${attacker}'s own list of ${place}, and nowhere else`;
+  return { outcome: 'pass', reason: 'own-data-only', text, leg: 'sweep' };
 }
 
 async function reread(world: World, journal: Journal, { case: one, record, owner, values }: Attacked): Promise<void> {
@@ -80,19 +90,9 @@ function changeText(fields: readonly string[]): string | undefined {
 async function moved(world: World, one: Case, was: Values, now: Values): Promise<readonly string[]> {
   const changed = changedLeaves(was, now);
   if (changed.length === 0) return [];
-  const idle = await idleChanges(world, one);
-  return changed.filter((field) => !idle.has(field));
-}
-
-/** What moved by itself since the first look at the idle record. */
-async function idleChanges(world: World, one: Case): Promise<ReadonlySet<string>> {
   const resource = world.scenario.resources.find(({ name }) => name === one.subject.resource);
-  const record = world.book.idle.get(`${one.subject.resource}/${one.victim}`);
-  const before: Observation | undefined = await world.shared.get(`idle/${one.subject.resource}/${one.victim}|:before`)
-    ?.answer;
-  if (!resource || !record || !before?.values) return new Set();
-  const now = await witness(world, ownAsker(world, record.owner, record, resource), resource, gather());
-  return new Set(changedLeaves(before.values, now.values ?? {}));
+  const idle = resource ? await movedByThemselves(world, resource, one.victim) : new Set<string>();
+  return changed.filter((field) => !idle.has(field));
 }
 
 function hasAttackedWrites(cases: readonly Case[], resource: string): boolean {

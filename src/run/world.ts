@@ -2,7 +2,7 @@ import type { Sessions } from '../auth/index.js';
 import type { Check } from '../checks/index.js';
 import type { Marks } from '../detect/marks.js';
 import type { Scanner } from '../detect/scan.js';
-import type { Case, EvidenceLevel, Observation, Principal, PrincipalName, ResultLine, Scenario } from '../model.js';
+import type { Case, EvidenceLevel, Leaf, Observation, Principal, PrincipalName, ResultLine, Scenario } from '../model.js';
 import type { Http } from '../probes/http.js';
 import type { Ledger } from '../records/ledger.js';
 import type { Seeded } from '../records/record.js';
@@ -58,6 +58,8 @@ export interface Book {
   /** `resource/tenant` → the records reads share. */
   readonly shared: Map<string, readonly Seeded[]>;
   readonly idle: Map<string, Seeded>;
+  /** What idle records looked like when they were made. */
+  readonly births: Map<string, Readonly<Record<string, Leaf>>>;
   readonly states: Map<string, Seeded>;
   /** Spares by name; a promise, since several legs may wait for one. */
   readonly twins: Map<string, Promise<Seeded>>;

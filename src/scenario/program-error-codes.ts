@@ -2,6 +2,10 @@ import type { ErrorCode } from './error-codes.js';
 
 /** Errors of the other rooms that a user can mend, for `docs/errors.md`. */
 export const PROGRAM_ERROR_CODES = {
+  'demo-without-systems': {
+    meaning: 'The shipped systems that `partywall demo` starts are in the repository, not in the installed package.',
+    mend: 'clone the repository and run `npm start` there; to test a system of your own nothing is missing',
+  },
   'env-file-unreadable': {
     meaning: 'The file named by --env-file cannot be read.',
     mend: 'name a file with one NAME=value a line',

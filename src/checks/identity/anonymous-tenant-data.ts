@@ -30,6 +30,17 @@ export const anonymousTenantData: Check = {
       controls: ['SOC 2 CC6.1', 'ISO/IEC 27001:2022 8.3', 'NIST SP 800-53 AC-3'],
     },
   },
+  decides: [
+    {
+      reason: 'leak',
+      when: 'an answer to no, empty or garbage credentials holds a canary, a random identifier or a row of the victim',
+    },
+    {
+      reason: 'contract',
+      when: 'another answer than a refusal that `denied.anonymous` names, and not an empty list either',
+    },
+    { reason: 'denied', when: "every form was refused, or got nobody's rows, and the owner's own request works" },
+  ],
   lane: 'shared',
   plan: (scenario) => {
     const directions = nobodyDirections(scenario);
@@ -106,12 +117,15 @@ function answer(context: CaseContext, seen: Seen, name: (typeof CREDENTIALS)[num
   const isEmptyList =
     found?.rows?.count === 0 &&
     (found.status ?? 0) < 300 &&
-    Object.values(found.rows.counters).every((value) => value <= 1);
+    Object.entries(found.rows.counters).every(([name, value]) => value <= 1 || PAGE_SIZE.test(name));
   if (isEmptyList)
     return { outcome: 'pass', reason: 'denied', leg: name, text: `nobody (${name} credentials) got nobody's rows` };
   const verdict = refusal(context, { ...seen, attack: found }, 'anonymous');
   return { ...verdict, leg: name, text: verdict.text.replace(/^nobody/, `nobody (${name} credentials)`) };
 }
+
+/** How many rows a page may hold follows nobody. */
+const PAGE_SIZE = /(?:per_?page|page_?size|limit|size|max)$/i;
 
 function passed(seen: Seen): Verdict {
   const statuses = CREDENTIALS.map((name) => `${name}: ${seen[name]?.status}`).join(', ');

@@ -27,6 +27,21 @@ export const superAdminBoundary: Check = {
       controls: ['SOC 2 CC6.3', 'ISO/IEC 27001:2022 8.2', 'NIST SP 800-53 AC-6'],
     },
   },
+  decides: [
+    {
+      reason: 'leak',
+      when: "a tenant user's answer to a reserved view holds a canary, a random identifier or a row of another tenant",
+    },
+    {
+      reason: 'contract',
+      when: "a tenant user was not refused as `denied.status` says; or an operator with `sees: all` does not find a tenant's records",
+    },
+    {
+      reason: 'denied',
+      when: "the tenant user was refused, the operator's own request works, and the tenant user's session was alive",
+    },
+    { reason: 'as-demanded', when: "the operator with `sees: all` finds the tenant's records" },
+  ],
   lane: 'shared',
   plan: (scenario) => [...reservedViews(scenario), ...sights(scenario)],
   ask,
@@ -89,7 +104,7 @@ function judge(context: CaseContext, seen: Seen): Verdict {
     trouble(seen.attack, 'attack') ??
     unreadAttack(seen.attack) ??
     controlFault(seen.control, 'control', context.case.owner) ??
-    aliveFault(seen.alive);
+    aliveFault(seen.alive, seen.attack);
   return fault ?? refusal(context, seen, 'status');
 }
 

@@ -29,6 +29,18 @@ export const tenantlessPrincipal: Check = {
       controls: ['SOC 2 CC6.3', 'ISO/IEC 27001:2022 5.18', 'NIST SP 800-53 AC-3'],
     },
   },
+  decides: [
+    { reason: 'leak', when: 'an answer holds a canary, a random identifier, a row or distinctive values of a tenant' },
+    { reason: 'breach', when: "a tenant's record was changed or is gone" },
+    {
+      reason: 'contract',
+      when: 'another answer than a refusal that `denied.status` or `denied.anonymous` names: a create that succeeds, an empty list with 200',
+    },
+    {
+      reason: 'denied',
+      when: "refused, while the tenant's own user can do the same and the session without a tenant was alive",
+    },
+  ],
   lane: 'shared',
   plan: (scenario) =>
     planned(scenario, operatorDirections(scenario, 'none'), (resource) =>
@@ -87,7 +99,7 @@ function judge(context: CaseContext, seen: Seen): Verdict {
     trouble(seen.attack, 'attack') ??
     unreadAttack(seen.attack) ??
     (isList ? completeness(seen, 'control', owner) : controlOf(context, seen, 'control')) ??
-    aliveFault(seen.alive) ??
+    aliveFault(seen.alive, seen.attack) ??
     refusal(context, seen, 'status', 'anonymous')
   );
 }

@@ -25,6 +25,21 @@ export const listForeignRows: Check = {
       controls: ['SOC 2 CC6.1', 'ISO/IEC 27001:2022 8.3', 'NIST SP 800-53 AC-3'],
     },
   },
+  decides: [
+    {
+      reason: 'leak',
+      when: 'a canary, a random identifier or a row with the `owner` of another tenant stands on any page',
+    },
+    {
+      reason: 'own-rows-missing',
+      when: 'a list does not show all rows its own tenant created: a list that is empty by mistake proves nothing',
+    },
+    { reason: 'unread', when: 'paging did not end by itself, or an answer was cut off' },
+    {
+      reason: 'own-data-only',
+      when: "both sides read their lists to the end, found all of their own rows, and the attacker none of the victim's",
+    },
+  ],
   lane: 'shared',
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) =>

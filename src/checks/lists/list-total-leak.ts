@@ -2,6 +2,7 @@ import type { Leg, Observation, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { inconclusive, trouble } from '../protocol/controls.js';
 import { completeness } from '../protocol/list.js';
+import { rivalFault } from '../protocol/rivals.js';
 import { isAction, operationNamed, planned, tenantDirections } from '../subjects.js';
 
 /** Rows the victim gains: more than one, so that its movement is told apart from the attacker's own single row. */
@@ -28,6 +29,16 @@ export const listTotalLeak: Check = {
       controls: ['SOC 2 C1.1', 'ISO/IEC 27001:2022 8.12', 'NIST SP 800-53 AC-4'],
     },
   },
+  decides: [
+    { reason: 'leak', when: 'a number beside the rows moved when rows were added in the other tenant' },
+    { reason: 'unexplained', when: 'the declared `total` differs from the rows delivered, and moves with nobody' },
+    { reason: 'noisy', when: 'a number that counts moves by itself, or its movement did not repeat' },
+    { reason: 'not-exercised', when: "a number that should count did not follow the attacker's own new row" },
+    {
+      reason: 'unmoved',
+      when: "it followed the attacker's own row by exactly that row, and stood still when the other tenant gained rows",
+    },
+  ],
   lane: 'quiet',
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) =>
@@ -38,29 +49,63 @@ export const listTotalLeak: Check = {
         : [],
     ),
   ask,
+  // Who must see the victim's rows counted reads all of the series: two tenants' counts say nothing about each other.
+  standsIn: ({ role }) => role === 'own' || role === 'attack',
   judge,
 };
 
 /** Observe; idle; act at home and wait until it shows; act at the victim, wait twice as long; observe. */
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {
-  const { owner, victim } = context.case;
-  if (!context.home || !context.homeOwner || seen.later) return [];
+  if (!context.home || !context.homeOwner || seen.again) return [];
+  if (seen.later) return isStoodIn(context, seen) || suspects(seen).length === 0 ? [] : secondRound(context, seen);
   if (!seen.idle) return [reading(context, 'first'), reading(context, 'idle')];
   if (countersOf(seen.first).length === 0 && !context.operation?.total) return [];
+  const pollMs = isStoodIn(context, seen) ? 0 : settleOf(context);
   if (!seen['home:seen'])
     return [
       creating(context, 'home:act', context.homeOwner, context.home),
-      {
-        ...reading(context, 'home:seen'),
-        expect: { kind: 'counter-moved', since: 'idle' },
-        pollMs: context.operation?.settleMs ?? 0,
-      },
+      { ...reading(context, 'home:seen'), expect: { kind: 'counter-moved', since: 'idle' }, pollMs },
     ];
-  const acts = Array.from({ length: VICTIM_ROWS }, (_, index) =>
-    creating(context, `victim:act${index + 1}`, owner, victim),
+  return [...victimActs(context, 1), { ...reading(context, 'later'), role: 'attack', ...patience(context, seen) }];
+}
+
+/** What moved with the victim's rows must stand still without them and move again with the next: else it was chance. */
+function secondRound(context: CaseContext, seen: Seen): readonly Leg[] {
+  const again: Leg = { ...reading(context, 'again'), role: 'attack', ...patience(context, seen) };
+  return [{ ...reading(context, 'calm'), ...patience(context, seen) }, ...victimActs(context, VICTIM_ROWS + 1), again];
+}
+
+function victimActs(context: CaseContext, from: number): readonly Leg[] {
+  const { owner, victim } = context.case;
+  return Array.from({ length: VICTIM_ROWS }, (_, index) =>
+    creating(context, `victim:act${from + index}`, owner, victim),
   );
-  const waitMs = seen['home:seen'].held ? 2 * (seen['home:seen'].effectMs ?? 0) : (context.operation?.settleMs ?? 0);
-  return [...acts, { ...reading(context, 'later'), role: 'attack', waitMs }];
+}
+
+function suspects(seen: Seen): readonly string[] {
+  return countersOf(seen.first).filter((name) => {
+    const [first, idle, home, later] = ['first', 'idle', 'home:seen', 'later'].map((leg) => valueIn(seen, leg, name));
+    return first === idle && home !== undefined && later !== undefined && home !== later;
+  });
+}
+
+function valueIn(seen: Seen, leg: string, name: string): number | undefined {
+  return seen[leg]?.rows?.counters[name];
+}
+
+/** Somebody else reads (calibration): the attacker's own row never shows, the victim's must. */
+function isStoodIn(context: CaseContext, seen: Seen): boolean {
+  return seen.idle !== undefined && seen.idle.as !== context.case.attacker;
+}
+
+function patience(context: CaseContext, seen: Seen): Partial<Leg> {
+  if (isStoodIn(context, seen))
+    return { expect: { kind: 'counter-moved', since: 'home:seen' }, pollMs: settleOf(context) };
+  return { waitMs: seen['home:seen']?.held ? 2 * (seen['home:seen'].effectMs ?? 0) : settleOf(context) };
+}
+
+function settleOf({ operation }: CaseContext): number {
+  return operation?.settleMs ?? 0;
 }
 
 function reading(context: CaseContext, name: string): Leg {
@@ -84,6 +129,8 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   const names = countersOf(seen.first);
   if (names.length === 0 && !trouble(seen.first, 'first') && !context.operation?.total)
     return { outcome: 'skipped', reason: 'not-applicable', text: 'no number stands beside the rows of this list' };
+  const rival = rivalFault(seen, READINGS);
+  if (rival) return rival;
   const verdicts = names.flatMap((name) => judgeCounter(context, seen, name));
   // What moves with the victim leaks, even beside a list that could not be read to its end.
   const leak = verdicts.find(({ outcome }) => outcome === 'fail');
@@ -98,8 +145,10 @@ function judge(context: CaseContext, seen: Seen): Verdict {
     : { outcome: 'skipped', reason: 'not-applicable', text };
 }
 
+const READINGS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'];
+
 /** A number so named counts rows; if it stands still when a row is added, nothing was learned about it. */
-const COUNT_LIKE = /total|count|hits|matches|found|results/i;
+const COUNT_LIKE = /total|count|hits|matches|found|results|pages/i;
 
 function legFaults(context: CaseContext, seen: Seen): Verdict | undefined {
   const { attacker, owner } = context.case;
@@ -122,7 +171,7 @@ function legFaults(context: CaseContext, seen: Seen): Verdict | undefined {
 
 /** One counter: what moves with the victim leaks; what never moves with our own row is no count of rows. */
 function judgeCounter(context: CaseContext, seen: Seen, name: string): readonly Verdict[] {
-  const value = (leg: string) => seen[leg]?.rows?.counters[name];
+  const value = (leg: string) => valueIn(seen, leg, name);
   const [first, idle, home, later] = [value('first'), value('idle'), value('home:seen'), value('later')];
   if (first === undefined || idle === undefined || home === undefined || later === undefined) return [];
   const byVictim = later - home;
@@ -130,6 +179,12 @@ function judgeCounter(context: CaseContext, seen: Seen, name: string): readonly 
   const where = `${name} went ${first}, ${idle}, ${home} (own row added), ${later} (${VICTIM_ROWS} rows added at ${context.case.victim})`;
   const isDeclared = name === declaredName(context);
   if (idle !== first) return isDeclared ? [inconclusive('noisy', `${where}: it moves by itself`, 'idle')] : [];
+  const [calm, again] = [value('calm'), value('again')];
+  const isRepeated = calm === later && again !== undefined && again - later === byVictim;
+  if (byVictim !== 0 && !isStoodIn(context, seen) && !isRepeated) {
+    const text = `${where}; asked again it went ${calm} (nothing added), ${again} (as many rows added)`;
+    return isDeclared || COUNT_LIKE.test(name) ? [inconclusive('noisy', text, 'again')] : [];
+  }
   if (byVictim !== 0 && byHome !== 0) return [{ outcome: 'fail', reason: 'leak', leg: 'later', text: where }];
   if (byVictim !== 0)
     return [

@@ -23,6 +23,22 @@ export const actionEndpointForeign: Check = {
       controls: ['SOC 2 CC6.1', 'ISO/IEC 27001:2022 8.3', 'NIST SP 800-53 AC-3'],
     },
   },
+  decides: [
+    { reason: 'leak', when: "the answer holds data of the owner's record, whatever the status" },
+    {
+      reason: 'breach',
+      when: 'the owner reads back a change that an untouched neighbour did not make; whatever the status',
+    },
+    {
+      reason: 'unsettled',
+      when: "the owner's own action showed no effect within `settle`: name a `witness` that shows it",
+    },
+    { reason: 'contract', when: 'no data and no effect, but not a refusal that `denied.status` names' },
+    {
+      reason: 'denied',
+      when: 'refused and without effect, while owner and attacker can do it to their own records and see the effect',
+    },
+  ],
   lane: 'shared',
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) =>

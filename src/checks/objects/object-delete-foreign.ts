@@ -23,6 +23,21 @@ export const objectDeleteForeign: Check = {
       controls: ['SOC 2 CC6.1', 'ISO/IEC 27001:2022 8.3', 'NIST SP 800-53 AC-3'],
     },
   },
+  decides: [
+    { reason: 'leak', when: "the answer holds data of the owner's record, whatever the status" },
+    {
+      reason: 'breach',
+      when: 'the owner can no longer read the record, while an untouched neighbour can be read; whatever the status',
+    },
+    {
+      reason: 'contract',
+      when: 'no data and no effect, but not a refusal that `denied.status` names; a success without effect passes with `silent: pass`',
+    },
+    {
+      reason: 'denied',
+      when: 'refused and without effect, while owner and attacker can delete their own spare records',
+    },
+  ],
   lane: 'shared',
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) => {

@@ -23,6 +23,17 @@ export const objectReadForeign: Check = {
       controls: ['SOC 2 CC6.1', 'ISO/IEC 27001:2022 8.3', 'NIST SP 800-53 AC-3', 'WSTG-ATHZ-04'],
     },
   },
+  decides: [
+    {
+      reason: 'leak',
+      when: "the answer holds the owner's canary, its random identifier, or values that only the owner's record has, whatever the status",
+    },
+    { reason: 'contract', when: 'no data, but not a refusal that `denied.status` names' },
+    {
+      reason: 'denied',
+      when: "refused, while the owner's own read, the attacker's read of its own record and its session all work",
+    },
+  ],
   lane: 'shared',
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) => {

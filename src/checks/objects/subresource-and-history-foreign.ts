@@ -25,6 +25,15 @@ export const subresourceAndHistoryForeign: Check = {
       controls: ['SOC 2 CC6.1', 'ISO/IEC 27001:2022 8.3', 'NIST SP 800-53 AC-3'],
     },
   },
+  decides: [
+    {
+      reason: 'leak',
+      when: "the answer holds the owner's canary, its random identifier, or values that only the owner's record has, whatever the status",
+    },
+    { reason: 'contract', when: 'no data, but not a refusal that `denied.status` names' },
+    { reason: 'denied', when: 'refused, while the owner, and the attacker on its own record, are served' },
+    { reason: 'not-applicable', when: 'not even the owner can read a record in that state' },
+  ],
   lane: 'shared',
   plan: (scenario) => planned(scenario, tenantDirections(scenario), sideDoors),
   ask: (context, seen): readonly Leg[] => askRead(context, seen, stateOf(context)),

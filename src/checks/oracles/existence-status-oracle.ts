@@ -34,6 +34,15 @@ export const existenceStatusOracle: Check = {
       controls: ['SOC 2 C1.1', 'ISO/IEC 27001:2022 8.12', 'NIST SP 800-53 SI-11'],
     },
   },
+  decides: [
+    { reason: 'leak', when: 'an answer holds data of the foreign record' },
+    { reason: 'breach', when: 'the tries changed the foreign record' },
+    {
+      reason: 'oracle',
+      when: 'status, headers or body differ between foreign and absent in every round, with what the sender sent masked',
+    },
+    { reason: 'indistinguishable', when: 'no difference that is there every time, and the session was alive' },
+  ],
   lane: 'shared',
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) =>
@@ -87,7 +96,7 @@ function compared(seen: Seen): Verdict {
       leg: 'foreign1',
       text: `foreign and absent differ every time: ${stable.slice(0, 3).join('; ')}`,
     };
-  const lost = aliveFault(seen.alive);
+  const lost = aliveFault(seen.alive, ...LEGS.map((name) => seen[name]));
   if (lost) return lost;
   return {
     outcome: 'pass',

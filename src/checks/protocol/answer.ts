@@ -1,3 +1,4 @@
+import { differences } from '../../detect/shape.js';
 import type { Observation, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { aliveFault, answerOf, controlFault, inconclusive, trouble } from './controls.js';
@@ -12,7 +13,7 @@ export function answerToRecord(context: CaseContext, seen: Seen): Verdict {
     unreadAttack(seen.attack) ??
     controlOf(context, seen, 'control') ??
     ownFault(context, seen) ??
-    aliveFault(seen.alive);
+    aliveFault(seen.alive, seen.attack);
   if (faults) return faults;
   return refusal(context, seen, 'status');
 }
@@ -68,7 +69,7 @@ function ownFault(context: CaseContext, seen: Seen): Verdict | undefined {
   const fault = controlOf(context, seen, 'own');
   if (fault?.outcome !== 'inconclusive' || fault.reason !== 'control-failed') return fault;
   const isRefusedAtHome = [401, 403, 404, 405].includes(seen.own?.status ?? 0);
-  if (!isRefusedAtHome || aliveFault(seen.alive)) return fault;
+  if (!isRefusedAtHome || aliveFault(seen.alive, seen.attack)) return fault;
   const verdict = refusal(context, seen, 'status');
   if (verdict.outcome !== 'pass') return fault;
   return { ...fault, withSibling: { ...verdict, notes: [...(verdict.notes ?? []), 'not permitted at home'] } };
@@ -76,8 +77,11 @@ function ownFault(context: CaseContext, seen: Seen): Verdict | undefined {
 
 function visibleExistence(seen: Seen): readonly string[] {
   const { attack, ghost } = seen;
-  if (!attack?.status || !ghost?.status || attack.status === ghost.status) return [];
-  return [`that it exists is visible: ${attack.status} for foreign, ${ghost.status} for absent`];
+  if (!attack?.status || !ghost?.status) return [];
+  if (attack.status !== ghost.status)
+    return [`that it exists is visible: ${attack.status} for foreign, ${ghost.status} for absent`];
+  if (attack.shape === undefined || ghost.shape === undefined) return [];
+  return differences(attack.shape, ghost.shape).slice(0, 1).map((difference) => `that it exists is visible: ${difference}`);
 }
 
 function demanded(context: CaseContext, kind: 'status' | 'anonymous'): string {

@@ -31,9 +31,18 @@ export function controlFault(seen: Observation | undefined, leg: string, who: st
   );
 }
 
-/** One refusal is worth nothing if the session was dead: the alive leg after it decides. */
-export function aliveFault(seen: Observation | undefined): Inconclusive | undefined {
-  if (seen?.held) return undefined;
+/**
+ * One refusal is worth nothing if the session was dead: the alive leg after it decides. It speaks for the session that
+ * carried it; one that was replaced in between may have been dead when the attack was refused.
+ */
+export function aliveFault(
+  seen: Observation | undefined,
+  ...attacks: readonly (Observation | undefined)[]
+): Inconclusive | undefined {
+  const other = attacks.find((attack) => attack && seen && attack.as === seen.as && attack.session !== seen.session);
+  if (seen?.held && !other) return undefined;
+  if (seen?.held)
+    return inconclusive('session-lost', 'the session was replaced between the attack and the look whether it lives', 'alive');
   const found = trouble(seen, 'alive');
   if (found) return found;
   return inconclusive(

@@ -77,6 +77,7 @@ export function ghost(context: CaseContext): Leg {
     aim: { record: 'ghost' },
     writes: 'token',
     values: true,
+    shape: !context.operation?.denied.hide,
     share: `ghost/${resource}/${operation}/${context.case.attacker}`,
   };
 }

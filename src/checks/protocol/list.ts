@@ -1,4 +1,4 @@
-import type { Leg, PrincipalName, Verdict } from '../../model.js';
+import type { Leg, Observation, PrincipalName, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { answerOf, controlFault, inconclusive, trouble } from './controls.js';
 
@@ -23,7 +23,7 @@ export function completeness(seen: Seen, leg: string, who: string): Verdict | un
   const found = seen[leg];
   const fault = trouble(found, leg);
   if (fault) return fault;
-  if (found?.held && found.complete && found.rows?.ended) return undefined;
+  if (found?.held && found.complete && found.rows?.ended) return leg === 'control' ? unknowable(found, who) : undefined;
   if (found?.rows && (found.status ?? 0) < 300) {
     const { ownFound, ownExpected, ended, pages } = found.rows;
     if (ownFound < ownExpected)
@@ -34,4 +34,11 @@ export function completeness(seen: Seen, leg: string, who: string): Verdict | un
   return (
     controlFault(found, leg, `${who} on its own list`) ?? inconclusive('unread', `${who}: ${answerOf(found)}`, leg)
   );
+}
+
+/** Rows that show nothing by which they could be told from the reader's own would not be noticed abroad. */
+function unknowable({ rows }: Observation, who: string): Verdict | undefined {
+  if (!rows || rows.knowable === undefined || rows.knowable >= rows.ownExpected) return undefined;
+  const text = `${who} found its rows, but ${rows.knowable} of ${rows.ownExpected} show a canary, a long identifier or their owner: abroad they would not be known`;
+  return inconclusive('control-failed', text, 'control');
 }

@@ -1,19 +1,20 @@
 import type { Aim, Leg, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { answerToRecord } from './answer.js';
+import { answerOf } from './controls.js';
 import { leakByValues, leakIn } from './data.js';
 import { effectOf, idleIfMoved } from './effect.js';
 import { alive, attack, controlRead, ghost, idle, ownReadOf, witness, workingWrite } from './legs.js';
 
 /** Protocol R: a read of someone else's record. */
 export function askRead(context: CaseContext, seen: Seen, state?: string): readonly Leg[] {
-  if (seen.attack) return [];
+  if (seen.attack) return isLeaking(context, seen) && !seen.open ? [asNobody(context, state)] : [];
   const of = (tenant: string): Aim => aimAt(context, tenant, state);
   return [
     controlRead(context, of(context.case.victim)),
     ...(context.home ? [ownReadOf(context, of(context.home))] : []),
     ...(context.home ? [ghost(context)] : []),
-    attack(context, of(context.case.victim), { values: true }),
+    attack(context, of(context.case.victim), { values: true, shape: isOpen(context) }),
     alive(context),
   ];
 }
@@ -27,9 +28,33 @@ function aimAt(context: CaseContext, of: string, state?: string): Aim {
 }
 
 export function judgeRead(context: CaseContext, seen: Seen): Verdict {
-  return (
-    leakIn(context, seen, ['attack', 'ghost', 'own']) ?? leakByValues(context, seen) ?? answerToRecord(context, seen)
-  );
+  const leak = leakIn(context, seen, ['attack', 'ghost', 'own']) ?? leakByValues(context, seen);
+  return leak ? { ...leak, notes: [...(leak.notes ?? []), ...openness(context, seen)] } : answerToRecord(context, seen);
+}
+
+function isLeaking(context: CaseContext, seen: Seen): boolean {
+  return Boolean(leakIn(context, seen, ['attack']) ?? leakByValues(context, seen));
+}
+
+/** What one tenant reads of another may be open to everybody. */
+function asNobody(context: CaseContext, state?: string): Leg {
+  return attack(context, aimAt(context, context.case.victim, state), {
+    name: 'open',
+    as: 'nobody',
+    credentials: 'none',
+    values: true,
+  });
+}
+
+function openness(context: CaseContext, seen: Seen): readonly string[] {
+  if (!seen.open) return [];
+  const isFree = leakIn(context, seen, ['open']) ?? leakByValues(context, { ...seen, attack: seen.open });
+  return [isFree ? 'it needs no sign-in either' : `without a sign-in it got ${answerOf(seen.open)}`];
+}
+
+/** Where existence need not be hidden the difference is measured all the same, and told. */
+function isOpen({ operation }: CaseContext): boolean {
+  return operation?.denied.hide === false;
 }
 
 /** Protocol W: a change of someone else's record, on a spare of its own, proved by what the owner reads back. */
@@ -40,7 +65,7 @@ export function askWrite(context: CaseContext, seen: Seen): readonly Leg[] {
   const controls = [...workingWrite(context, 'control'), ...(context.home ? workingWrite(context, 'own') : [])];
   if (!seen.control) return [...controls, ...(context.home ? [ghost(context)] : [])];
   if (!seen.attack)
-    return [idle(context, 'before'), witness(context, 'before', twin), attack(context, twin, { values: true })];
+    return [idle(context, 'before'), witness(context, 'before', twin), attack(context, twin, { values: true, shape: isOpen(context) })];
   return [witness(context, 'after', twin, { waitMs: witnessWait(context, seen) }), alive(context)];
 }
 
