@@ -2,19 +2,29 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { askedSection } from './check-legs.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const compiled = (path) => import(new URL(`../dist/src/${path}`, import.meta.url));
-const { renderErrors, renderReference } = await compiled('scenario/reference.js');
-const { jsonSchema } = await compiled('scenario/schema.js');
-const { CHECKS } = await compiled('checks/index.js');
-const { checkPage } = await compiled('cli/check-page.js');
+const SHIPPED = 'scenarios/sales-crm.yaml';
+const PLANTED_SHOWN = 8;
+const compiled = (path) => import(new URL(`../dist/${path}`, import.meta.url));
+const { renderErrors, renderReference } = await compiled('src/scenario/reference.js');
+const { jsonSchema } = await compiled('src/scenario/schema.js');
+const { CHECKS } = await compiled('src/checks/index.js');
+const { checkIndex, checkPage } = await compiled('src/cli/check-page.js');
+const { contextOf } = await compiled('src/cli/plan-outline.js');
+const { readUnstarted } = await compiled('src/cli/opened-scenario.js');
+const { planCases } = await compiled('src/plan.js');
+const { SWITCHES } = await compiled('fixtures/systems/sales-crm/switches.js');
 
+const scenario = { ...(await readUnstarted(join(ROOT, SHIPPED), {})), file: SHIPPED };
+const { cases } = planCases(scenario, { checks: CHECKS });
 const pages = new Map([
   ['docs/scenario.md', renderReference()],
   ['docs/scenario.schema.json', `${JSON.stringify(jsonSchema(), undefined, 2)}\n`],
   ['docs/errors.md', renderErrors()],
-  ...CHECKS.map(({ facts }) => [`docs/checks/${facts.id}.md`, checkPage(facts)]),
+  ['docs/checks/README.md', checkIndex(CHECKS)],
+  ...CHECKS.map((check) => [`docs/checks/${check.facts.id}.md`, pageOf(check)]),
 ]);
 const folder = join(ROOT, 'docs', 'checks');
 const stale = (existsSync(folder) ? readdirSync(folder) : [])
@@ -33,4 +43,31 @@ if (process.argv.includes('--check')) {
   for (const [file, text] of changed) writeFileSync(join(ROOT, file), text);
   for (const file of stale) rmSync(join(ROOT, file));
   console.error(`${pages.size} pages, ${changed.length} written, ${stale.length} removed.`);
+}
+
+function pageOf(check) {
+  return checkPage(check, [askedSection({ check, scenario, cases, contextOf }), plantedSection(check.facts.id)]);
+}
+
+/** Mistakes of the shipped system that this check finds, so that a reader can see it turn red; the clearest first. */
+function plantedSection(id) {
+  const strangers = ({ expect }) => expect.filter(({ check }) => check !== id).length;
+  const found = SWITCHES.filter(({ expect }) => expect.some(({ check }) => check === id)).sort(
+    (a, b) => strangers(a) - strangers(b),
+  );
+  const rows = found
+    .slice(0, PLANTED_SHOWN)
+    .map(({ name, title, mistake }) => `| \`${name}\` | ${title} | ${mistake.replaceAll('<', '&lt;')} |`);
+  const more = found.length > PLANTED_SHOWN ? `\n\nAnd ${found.length - PLANTED_SHOWN} more.` : '';
+  return `## See it turn red
+
+The shipped system can be started with each of these mistakes. In a clone:
+
+\`\`\`sh
+npx partywall run ${SHIPPED} --switch ${found[0]?.name} --check ${id}
+\`\`\`
+
+| switch | what goes wrong | how it comes about |
+|---|---|---|
+${rows.join('\n')}${more}`;
 }

@@ -41,7 +41,10 @@ export function formatUserError(error: UserError): string {
   if (place) lines.push(`  at ${place.file}:${place.line}:${place.column}`);
   if (place && source !== undefined) {
     const number = String(place.line);
-    lines.push(`  ${number} | ${source}`, `  ${' '.repeat(number.length)} | ${' '.repeat(Math.max(0, place.column - 1))}^`);
+    lines.push(
+      `  ${number} | ${source}`,
+      `  ${' '.repeat(number.length)} | ${' '.repeat(Math.max(0, place.column - 1))}^`,
+    );
   }
   if (met !== undefined) lines.push(`  met: ${met}`);
   if (allowed?.length) lines.push(`  allowed: ${allowed.join(', ')}`);

@@ -651,8 +651,12 @@ export interface RunNote {
   readonly text: string;
 }
 
-export interface FindingLine extends Finding {
+/** A leg as it stands in the file: what is empty or as usual is left out, and `readResult` puts it back. */
+export type StoredLeg = Pick<LegRecord, 'leg' | 'as' | 'role'> & Partial<LegRecord>;
+
+export interface FindingLine extends Omit<Finding, 'legs'> {
   readonly type: 'finding' | 'correction';
+  readonly legs: readonly StoredLeg[];
 }
 
 export interface RunEnd {

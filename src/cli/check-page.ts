@@ -1,7 +1,14 @@
+import type { Check } from '../checks/index.js';
 import type { CheckFacts } from '../model.js';
 
-/** The page about one check, in Markdown: what `partywall checks ID` prints and `docs/checks/ID.md` holds. */
-export function checkPage(facts: CheckFacts): string {
+/** What a page needs of a check. */
+export type Described = Pick<Check, 'facts' | 'decides'>;
+
+/**
+ * The page about one check, in Markdown: what `partywall checks ID` prints and `docs/checks/ID.md` holds. `more` are
+ * sections that only the documentation has.
+ */
+export function checkPage({ facts, decides }: Described, more: readonly string[] = []): string {
   const { id, title, why, fix, severity, effect, family, needs } = facts;
   return `# ${id}
 
@@ -19,13 +26,36 @@ export function checkPage(facts: CheckFacts): string {
 
 ${why}
 
+## What decides
+
+In this order; whatever is none of these ends with the named reason why nothing is proved.
+
+| reason | when |
+|---|---|
+${decides.map(({ reason, when }) => `| \`${reason}\` | ${when} |`).join('\n')}
+
 ## How to fix it
 
 ${fix}
 
-## Mapping
+${more.map((section) => `${section}\n\n`).join('')}## Mapping
 
 ${mappingLines(facts.mapping).join('\n')}
+`;
+}
+
+/** The index of the pages, in Markdown: `docs/checks/README.md`. */
+export function checkIndex(checks: readonly Described[]): string {
+  const rows = checks.map(
+    ({ facts: { id, severity, effect, title } }) => `| [${id}](${id}.md) | ${severity} | ${effect} | ${title.holds} |`,
+  );
+  return `# The checks
+
+A check applies itself wherever a scenario offers what it needs. \`partywall checks\` prints this list.
+
+| check | severity | effect | when it holds |
+|---|---|---|---|
+${rows.join('\n')}
 `;
 }
 

@@ -1,5 +1,4 @@
-import type { CheckFacts } from '../model.js';
-import { checkPage, checkTable } from './check-page.js';
+import { checkPage, checkTable, type Described } from './check-page.js';
 import type { AddCommand } from './command.js';
 import { unknownName } from './failure.js';
 
@@ -19,14 +18,14 @@ export const addChecks: AddCommand = (program) => {
     .action(async (id: string | undefined, flags: { readonly json: boolean }) => {
       const { CHECKS } = await import('../checks/index.js');
       const facts = CHECKS.map((check) => check.facts);
-      const chosen = id === undefined ? facts : [factsOf(id, facts)];
-      if (flags.json) process.stdout.write(`${JSON.stringify(id === undefined ? chosen : chosen[0], undefined, 2)}\n`);
-      else process.stdout.write(id === undefined ? checkTable(chosen) : chosen.map(checkPage).join('\n'));
+      const one = id === undefined ? undefined : checkOf(id, CHECKS);
+      if (flags.json) process.stdout.write(`${JSON.stringify(one?.facts ?? facts, undefined, 2)}\n`);
+      else process.stdout.write(one ? checkPage(one) : checkTable(facts));
     });
 };
 
-function factsOf(id: string, facts: readonly CheckFacts[]): CheckFacts {
-  const found = facts.find((fact) => fact.id === id);
+function checkOf(id: string, checks: readonly Described[]): Described {
+  const found = checks.find(({ facts }) => facts.id === id);
   if (found) return found;
-  throw unknownName({ what: 'check', strange: id, known: facts.map((fact) => fact.id) });
+  throw unknownName({ what: 'check', strange: id, known: checks.map(({ facts }) => facts.id) });
 }

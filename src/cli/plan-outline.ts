@@ -76,7 +76,8 @@ function firstLegs(scenario: Scenario, one: Case): readonly PlannedLeg[] {
   return legs.map((leg) => ({ ...leg, requests: requestsOf(context, leg) }));
 }
 
-function contextOf(scenario: Scenario, one: Case): CaseContext {
+/** A case with the parts of the scenario it is about. */
+export function contextOf(scenario: Scenario, one: Case): CaseContext {
   const resource = scenario.resources.find(({ name }) => name === one.subject.resource);
   const view = scenario.views.find(({ name }) => name === one.subject.view);
   const operation = resource && operationNamed(resource, one.subject.operation);

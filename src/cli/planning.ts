@@ -17,6 +17,8 @@ export interface Selection {
 export async function readPlan(scenario: Scenario, only: Selection, mayReachOut: boolean): Promise<Plan> {
   const { planCases } = await import('../plan.js');
   const { CHECKS } = await import('../checks/index.js');
+  const { demandUse } = await import('../plan-use.js');
+  demandUse(scenario, CHECKS);
   demand(
     'check',
     only.checks,

@@ -152,9 +152,12 @@ function headerOf(value: ResultLine | undefined, name: string): RunHeader {
   });
 }
 
-function findingOf({ type: _, ...finding }: FindingLine): Finding {
-  return finding;
+function findingOf({ type: _, legs, ...finding }: FindingLine): Finding {
+  return { ...finding, legs: legs.map((leg) => ({ ...USUAL, ...leg })) };
 }
+
+/** What the file leaves out. */
+const USUAL = { requests: [], headers: {}, complete: true, size: 0, hash: '', sightings: [], ms: 0, attempts: 1 };
 
 function damageOf({ end, cutAt }: Frame): string | undefined {
   if (cutAt !== undefined) return `The run was killed: the last line of its result (line ${cutAt}) is cut off.`;

@@ -3,12 +3,13 @@ import { idOf, learnRows, rowsAt } from '../detect/rows.js';
 import type { Resource, RunEnd, Scenario } from '../model.js';
 import { type LedgerEntry, readLedger } from '../records/ledger.js';
 import type { Seeded } from '../records/record.js';
-import { remove, strayOf } from './cleanup.js';
+import { remove } from './cleanup.js';
 import { createWorld } from './creation.js';
 import { gather } from './exchange.js';
 import { readPages } from './paging.js';
 import { parentsFirst } from './seed-all.js';
 import { ownAsker } from './seeding.js';
+import { strayOf } from './strays.js';
 import type { World } from './world.js';
 
 export interface CleanUpOptions {

@@ -96,9 +96,7 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   if (leg.operation === 'witness') {
     const shown = await witness(world, asker, resource, gathered);
     const isFirst = leg.role === 'idle' && leg.share !== undefined && 'of' in leg.aim && shown.values;
-    const witnessed = isFirst
-      ? { ...shown, values: sinceBirth(world, resource, leg.aim.of, shown.values) }
-      : shown;
+    const witnessed = isFirst ? { ...shown, values: sinceBirth(world, resource, leg.aim.of, shown.values) } : shown;
     return observe(world, question, { gathered, aimed, witnessed });
   }
   if (leg.operation === 'create' && leg.writes === 'canary' && leg.aim.record === 'twin')
@@ -162,7 +160,12 @@ async function askIdentity(world: World, question: Question, asker: Asker, gathe
   if (own) {
     const { record, resource, operation } = own;
     const facts = { resource, record, references: record.references, captures: {} };
-    await sendSteps(world, { ...asker, ...(resource.auth ? { scheme: resource.auth } : {}), facts }, operation.requests, gathered);
+    await sendSteps(
+      world,
+      { ...asker, ...(resource.auth ? { scheme: resource.auth } : {}), facts },
+      operation.requests,
+      gathered,
+    );
     return observe(world, question, { gathered, aimed: { references: {} } });
   }
   // Without an identity request the attack's own answer is all there is: 401 alone would say that the session died.

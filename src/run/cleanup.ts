@@ -1,12 +1,11 @@
 import { operationNamed, ownerOf } from '../checks/subjects.js';
-import { idOf, rowsAt } from '../detect/rows.js';
 import type { Resource, RunEnd } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import { gather, sendSteps } from './exchange.js';
-import { readPages } from './paging.js';
 import { inParallel } from './parallel.js';
 import { parentsFirst } from './seed-all.js';
 import { ownAsker } from './seeding.js';
+import { removeStrays } from './strays.js';
 import type { World } from './world.js';
 
 type Left = RunEnd['cleanup']['left'][number];
@@ -18,7 +17,7 @@ type Left = RunEnd['cleanup']['left'][number];
 export async function cleanUpRun(world: World): Promise<RunEnd['cleanup']> {
   const left: Left[] = [];
   let removed = 0;
-  const created = world.book.all.length;
+  let created = world.book.all.length;
   for (const resource of [...parentsFirst(world.scenario.resources)].reverse()) {
     const records = world.book.all.filter((record) => record.resource === resource.name).reverse();
     await inParallel(records, world.scenario.limits.concurrency, async (record) => {
@@ -27,8 +26,32 @@ export async function cleanUpRun(world: World): Promise<RunEnd['cleanup']> {
       else left.push({ resource: resource.name, tenant: record.tenant, id: String(record.id ?? '(unknown)'), why });
     });
   }
-  const strays = await removeStrays(world);
-  return { created: created + strays.found, removed: removed + strays.removed, left: [...left, ...strays.left] };
+  const known = new Set(left.map(keyOf));
+  for (const { resource, tenant } of placesOf(world)) {
+    const strays = await removeStrays(world, resource, tenant, remove);
+    created += strays.unknown;
+    removed += strays.removed;
+    for (const one of strays.left) {
+      // Said to be removed, and still there.
+      if (world.book.all.some(({ id }) => String(id) === one.id) && !known.has(keyOf(one))) removed -= 1;
+      if (!known.has(keyOf(one))) left.push(one);
+    }
+  }
+  const lost = unnamed(world);
+  return { created: created + lost.length, removed, left: [...left, ...lost] };
+}
+
+function keyOf({ resource, tenant, id }: Left): string {
+  return `${resource}/${tenant}/${id}`;
+}
+
+/** Wherever this run created, or tried to: children before their parents. */
+function placesOf(world: World): readonly { readonly resource: Resource; readonly tenant: string }[] {
+  return [...parentsFirst(world.scenario.resources)]
+    .reverse()
+    .filter((resource) => operationNamed(resource, 'delete'))
+    .flatMap((resource) => world.scenario.tenants.map(({ name }) => ({ resource, tenant: name })))
+    .filter(({ resource, tenant }) => world.book.counts.has(`${resource.name}/${tenant}`));
 }
 
 /** Why it could not be removed; undefined where it is gone. */
@@ -49,60 +72,11 @@ export async function remove(world: World, resource: Resource, record: Seeded): 
   return undefined;
 }
 
-/** Rows that carry this run's marks although every record we know of is gone: created by an attack, or half-created. */
-async function removeStrays(world: World): Promise<{ found: number; removed: number; left: readonly Left[] }> {
-  const left: Left[] = [];
-  let removed = 0;
-  for (const resource of [...parentsFirst(world.scenario.resources)].reverse())
-    for (const { name: tenant } of world.scenario.tenants) {
-      if (!operationNamed(resource, 'delete') || !world.book.counts.has(`${resource.name}/${tenant}`)) continue;
-      for (const stray of await straysIn(world, resource, tenant)) {
-        const why = stray.id === undefined ? 'its row shows no identifier' : await remove(world, resource, stray);
-        if (why === undefined) removed += 1;
-        else left.push({ resource: resource.name, tenant, id: String(stray.id ?? '(unknown)'), why });
-      }
-    }
-  return { found: removed + left.length, removed, left };
-}
-
-/** The tenant's own rows that carry a mark of this run. */
-export async function straysIn(world: World, resource: Resource, tenant: string): Promise<readonly Seeded[]> {
-  const list = operationNamed(resource, 'list');
-  const owner = ownerOf(world.scenario, tenant, list?.allow);
-  const learned = world.learned.get(`${resource.name}/list`);
-  if (!list || !owner || learned?.items === undefined) return [];
-  const sample =
-    world.book.shared.get(`${resource.name}/${tenant}`)?.[0] ?? strayOf(world, { resource, tenant, owner });
-  const strays: Seeded[] = [];
-  const items = list.items?.in === 'json' ? list.items.path : learned.items;
-  await readPages(world, ownAsker(world, owner, sample, resource), list, gather(), (reading) => {
-    if (reading.hits.length === 0) return;
-    for (const row of rowsAt(reading.json, items)) {
-      if (!world.scanner.scanText(JSON.stringify(row)).some(({ mark }) => mark.kind !== 'strange')) continue;
-      strays.push({
-        ...strayOf(world, { resource, tenant, owner }),
-        references: sample.references,
-        id: idOf(row, learned.idKey ?? 'id'),
-      });
-    }
+/** Creates that may have worked although no identifier came back, and that no list shows: nobody can remove those. */
+function unnamed(world: World): readonly Left[] {
+  return world.book.unnamed.flatMap(({ record, why }) => {
+    const resource = world.scenario.resources[record.resourceIndex];
+    if (!resource || operationNamed(resource, 'list')) return [];
+    return [{ resource: resource.name, tenant: record.tenant, id: '(unknown)', why }];
   });
-  return strays;
-}
-
-export function strayOf(
-  world: World,
-  { resource, tenant, owner }: { resource: Resource; tenant: string; owner: string },
-): Seeded {
-  return {
-    resource: resource.name,
-    resourceIndex: world.scenario.resources.indexOf(resource),
-    tenant,
-    tenantIndex: world.scenario.tenants.findIndex(({ name }) => name === tenant),
-    index: 0,
-    purpose: 'twin',
-    owner,
-    captures: {},
-    references: {},
-    writes: 0,
-  };
 }

@@ -27,6 +27,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const http = httpOf(scenario, options, run);
   const faker = await fakerFor(scenario, options.seed);
   return {
+    startedAt: Date.now(),
     scenario,
     run,
     checks: new Map(CHECKS.map((check) => [check.facts.id, check])),
@@ -62,6 +63,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       births: new Map(),
       states: new Map(),
       twins: new Map(),
+      unnamed: [],
       failed: new Map(),
       counts: new Map(),
     },

@@ -56,8 +56,14 @@ async function once(world: World, letter: Letter): Promise<Delivery> {
   const shape = session ?? (letter.credentials && letter.model?.user ? await sessionOf(world, letter) : undefined);
   const { method, path, headers, body } = presented(world, letter, shape);
   const outcome = await world.http.send(
-    { method, path, headers, ...(body === undefined ? {} : { body }) },
-    world.signal,
+    {
+      method,
+      path,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      ...(world.isCleaningUp ? { beyondLimit: true } : {}),
+    },
+    signalFor(world, method),
   );
   if (session && outcome.answer) session.absorb(outcome.answer, outcome.url);
   const sent: SentRequest = {
@@ -68,6 +74,11 @@ async function once(world: World, letter: Letter): Promise<Delivery> {
     ...(outcome.answer ? { status: outcome.answer.status } : {}),
   };
   return { outcome, sent, ...(session ? { session } : {}) };
+}
+
+/** A write that is under way is waited for: cut off, it might be done after clean-up has looked. No new one begins. */
+function signalFor({ signal }: World, method: string): AbortSignal | undefined {
+  return signal.aborted || method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? signal : undefined;
 }
 
 function sessionOf(world: World, { model, scheme, as }: Letter): Promise<Session> {

@@ -2,6 +2,7 @@ import type { RunEnd } from '../model.js';
 import { closingLine, coverageGaps, exitCode, outcomeOf } from '../verdict.js';
 import type { RunOptions } from './index.js';
 import type { Journal } from './journal.js';
+import { askWhetherOne } from './one-tenant.js';
 import type { World } from './world.js';
 
 export interface EndingFacts {
@@ -15,6 +16,7 @@ export interface EndingFacts {
 /** The last line of a result. The counts add up to the plan: a case without a finding is told as interrupted. */
 export function ending({ options, world, journal, cleanup, startedAt }: EndingFacts): RunEnd {
   const { cases } = options.plan;
+  askWhetherOne(world, cases, journal);
   const { outcomes, reasons: all } = journal.counts();
   const reasons = Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
   const covered = cases.flatMap((one) => {

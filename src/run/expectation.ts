@@ -11,7 +11,10 @@ export function isMet(world: World, question: Question, seen: Observation): bool
     case 'ok':
       return isSuccess(seen);
     case 'canary':
-      return isSuccess(seen) && seen.sightings.some(({ what }) => isOwners(world, question, what) || isOverwritten(question, what));
+      return (
+        isSuccess(seen) &&
+        seen.sightings.some(({ what }) => isOwners(world, question, what) || isOverwritten(question, what))
+      );
     case 'canary-of':
       return isSuccess(seen) && seen.sightings.some(({ what }) => isOfTenant(world, what, expect.of));
     case 'own-rows':

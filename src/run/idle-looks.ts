@@ -23,7 +23,11 @@ export function sinceBirth(world: World, resource: Resource, tenant: string, now
 }
 
 /** Fields that moved on the idle record since it was made, although nobody touched it. */
-export async function movedByThemselves(world: World, resource: Resource, tenant: string): Promise<ReadonlySet<string>> {
+export async function movedByThemselves(
+  world: World,
+  resource: Resource,
+  tenant: string,
+): Promise<ReadonlySet<string>> {
   const key = `${resource.name}/${tenant}`;
   const birth = world.book.births.get(key);
   const now = birth && (await look(world, resource, key));

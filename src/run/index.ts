@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Case, EvidenceLevel, Gate, RunEnd, Scenario } from '../model.js';
 import type { Plan } from '../plan.js';
 import { calibrate } from './calibrate.js';
@@ -7,7 +8,7 @@ import { ending } from './ending.js';
 import { headerOf } from './header.js';
 import { createJournal, type Journal } from './journal.js';
 import { calmDown, runLane } from './lanes.js';
-import { learnOwners, signEveryoneIn } from './preflight.js';
+import { awaitReady, learnOwners, signEveryoneIn } from './preflight.js';
 import { recheckControls } from './recheck.js';
 import { seedAll } from './seed-all.js';
 import { sweep } from './sweep.js';
@@ -59,6 +60,8 @@ export interface RunOptions {
  */
 export async function conduct(options: RunOptions): Promise<RunEnd> {
   const startedAt = Date.now();
+  // Whoever waits listens: as many as there are cases under way.
+  setMaxListeners(0, options.signal);
   const world = await createWorld(options);
   const { cases } = options.plan;
   let phase = 'signing in';
@@ -80,15 +83,20 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
   void world.write(headerOf(options, world));
   let cleanup: RunEnd['cleanup'] = { created: 0, removed: 0, left: [] };
   try {
+    await awaitReady(world);
     report('signing in');
     await signEveryoneIn(world);
     await learnOwners(world);
     await seedAll(world, (what) => report('seeding', what));
     world.pace.seededAt = performance.now();
     await askAll(world, options, journal, report);
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+    leaveOff(journal, cases);
   } finally {
     report('cleaning up');
-    if (!options.keep) cleanup = await cleanUpRun({ ...world, signal: new AbortController().signal });
+    if (!options.keep)
+      cleanup = await cleanUpRun({ ...world, isCleaningUp: true, signal: new AbortController().signal });
     world.ledger.close();
     await world.sessions.signOutAll();
     await world.http.close();
@@ -96,6 +104,15 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
   const end = ending({ options, world, journal, cleanup, startedAt });
   await world.write(end);
   return end;
+}
+
+/** Interrupted while signing in or seeding: no case was asked, and each says so. */
+function leaveOff(journal: Journal, cases: readonly Case[]): void {
+  for (const one of cases) {
+    if (journal.reasonOf(one)) continue;
+    const verdict = { outcome: 'inconclusive', reason: 'interrupted', text: 'the run ended first' } as const;
+    journal.write(one, { verdict: one.skip ? { outcome: 'skipped', ...one.skip } : verdict, legs: [] });
+  }
 }
 
 type Report = (phase: string, now?: string) => void;

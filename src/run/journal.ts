@@ -1,6 +1,7 @@
-import type { Case, Finding, LegRecord, Outcome, Reason, Verdict } from '../model.js';
+import type { Case, FindingLine, Outcome, Reason, Verdict } from '../model.js';
 import { outcomeOf } from '../verdict.js';
 import type { Asked } from './case.js';
+import { storedLeg } from './stored-leg.js';
 import type { World } from './world.js';
 
 /** Every planned case gets exactly one finding. Findings stream out; of each only its reason stays in memory. */
@@ -86,7 +87,7 @@ function findingOf(
   one: Case,
   { verdict, legs, seen }: Asked & { readonly seen?: string },
   told: Set<string>,
-): Finding {
+): Omit<FindingLine, 'type'> {
   const facts = world.checks.get(one.check)?.facts;
   const isFail = verdict.outcome === 'fail';
   const title = isFail ? (facts?.title.fails ?? one.check) : (facts?.title.holds ?? one.check);
@@ -105,7 +106,7 @@ function findingOf(
     ...(seen ? { seen } : {}),
     ...(verdict.leg ? { leg: verdict.leg } : {}),
     legs: legs.map(({ leg, seen: observation }) =>
-      recordOf({ leg, observation, isWhole: verdict.outcome !== 'pass', told }),
+      storedLeg({ leg, observation, isWhole: verdict.outcome !== 'pass', told }),
     ),
   };
 }
@@ -113,24 +114,4 @@ function findingOf(
 /** The same operation on the same resource: one cause, however many attackers and techniques. */
 function groupOf({ subject }: Case): string {
   return `${subject.resource ?? subject.view}/${subject.operation}`;
-}
-
-interface Recorded {
-  readonly leg: Asked['legs'][number]['leg'];
-  readonly observation: Asked['legs'][number]['seen'];
-  readonly isWhole: boolean;
-  readonly told: Set<string>;
-}
-
-/** Of a passing leg the request, status, observation and hash stay; of any other also what decided. */
-function recordOf({ leg, observation, isWhole, told }: Recorded): LegRecord {
-  const { values, sentPrints, shape, excerpt, ...rest } = observation;
-  const more = isWhole
-    ? { ...(values ? { values } : {}), ...(shape ? { shape } : {}), ...(excerpt ? { excerpt } : {}) }
-    : {};
-  if (!leg.share) return { ...rest, ...more, role: leg.role };
-  const key = `${leg.share} ${leg.name}`;
-  const isRepeated = !isWhole && told.has(key);
-  told.add(key);
-  return { ...rest, ...more, role: leg.role, share: leg.share, ...(isRepeated ? { requests: [] } : {}) };
 }

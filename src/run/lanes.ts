@@ -38,6 +38,11 @@ async function runCase(world: World, one: Case, journal: Journal): Promise<boole
     });
     return true;
   }
+  const spent = spentBudget(world);
+  if (spent !== undefined) {
+    journal.write(one, { verdict: { outcome: 'skipped', reason: 'budget', text: spent }, legs: [] });
+    return true;
+  }
   journal.begin(one);
   const asked = await askCase(world, one, 0);
   if (isSessionFault(asked.verdict) && principalNamed(world, one.attacker).user) return false;
@@ -46,24 +51,44 @@ async function runCase(world: World, one: Case, journal: Journal): Promise<boole
   return true;
 }
 
+/** What the scenario allows a run is used up: what is left out is said, and clean-up is still done. */
+function spentBudget(world: World): string | undefined {
+  const { requests, timeMs } = world.scenario.limits;
+  if (requests > 0 && world.http.sent() >= requests) return `the limit of ${requests} requests is reached`;
+  if (timeMs > 0 && Date.now() - world.startedAt >= timeMs) return `the limit of ${timeMs / 1000} s is reached`;
+  return undefined;
+}
+
 /** Asked once more, with a session of its own. */
 async function repeat(world: World, one: Case, journal: Journal): Promise<void> {
-  const principal = principalNamed(world, one.attacker);
-  try {
-    const session = await world.sessions.of(principal);
-    await world.sessions.renew(principal, session);
-  } catch {
-    // The case itself will meet the dead session and say so.
-  }
+  await signInAgain(world, one);
   const asked = await askCase(world, one, 1);
   await rememberAttacked(world, one, asked, 1);
   journal.write(one, await confirmed(world, one, asked));
 }
 
+async function signInAgain(world: World, one: Case): Promise<void> {
+  const principal = principalNamed(world, one.attacker);
+  const scheme = world.scenario.resources.find(({ name }) => name === one.subject.resource)?.auth;
+  try {
+    await world.sessions.renew(principal, await world.sessions.of(principal, scheme));
+  } catch {
+    // The case itself will meet the dead session and say so.
+  }
+}
+
+/** The session may end just then: that says nothing about the first asking. */
+async function askAgain(world: World, one: Case): Promise<Asked> {
+  const again = await askCase(world, one, 2);
+  if (!isSessionFault(again.verdict) || !principalNamed(world, one.attacker).user) return again;
+  await signInAgain(world, one);
+  return askCase(world, one, 4);
+}
+
 /** Every fail is asked once more, on a fresh spare. A race that leaked once is still a leak. */
 async function confirmed(world: World, one: Case, asked: Asked): Promise<Asked & { readonly seen?: string }> {
   if (asked.verdict.outcome !== 'fail' || world.signal.aborted) return asked;
-  const again = await askCase(world, one, 2);
+  const again = await askAgain(world, one);
   const isGrave = (verdict: Verdict): boolean =>
     verdict.outcome === 'fail' && (verdict.reason === 'leak' || verdict.reason === 'breach');
   if (isGrave(again.verdict) && !isGrave(asked.verdict)) return again;

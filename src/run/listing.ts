@@ -63,11 +63,7 @@ interface Own extends Whose {
   readonly knowable: Set<number>;
 }
 
-function noteOwn(
-  world: World,
-  reading: Reading,
-  { resource, asker, operation, found, knowable }: Own,
-): void {
+function noteOwn(world: World, reading: Reading, { resource, asker, operation, found, knowable }: Own): void {
   const tenant = world.scenario.tenants.findIndex(({ name }) => name === asker.principal.tenant);
   const index = resource ? world.scenario.resources.indexOf(resource) : -1;
   for (const { mark } of reading.hits)

@@ -25,36 +25,40 @@ export function observe(world: World, question: Question, { gathered, aimed, row
   const { leg, context } = question;
   const { last, failure } = gathered;
   if (!last) return unasked(question, gathered, failure?.reason ?? 'unreachable', failure?.text ?? 'no answer');
-  const denied = deniedBy(context.operation?.denied ?? context.view?.denied, last);
-  const page = pageOf(last);
-  const values = witnessed ? witnessed.values : leg.values && last.status < 300 ? valuesOf(world, last) : undefined;
-  return {
+  const seen: Mutable = {
     leg: leg.name,
     as: question.as ?? leg.as,
     requests: gathered.requests,
-    ...(failure ? { failure } : {}),
     status: last.status,
     headers: keptHeaders(last.headers),
     complete: gathered.complete,
     size: gathered.size,
     hash: last.hash,
     sightings: gathered.sightings,
-    ...(values ? { values } : {}),
-    ...(witnessed?.gone ? { gone: true } : {}),
-    ...(rows ? { rows } : {}),
-    ...(page ? { page } : {}),
-    ...(gathered.session === undefined ? {} : { session: gathered.session }),
-    ...(leg.shape ? { shape: shapeOf(shaped(last), [...masksOf(aimed, gathered), ...sentValues(gathered)]) } : {}),
-    ...(leg.role === 'attack' ? { sentPrints: sentPrints(world, aimed, gathered) } : {}),
-    ...(leg.role === 'attack' && world.evidence !== 'none' && last.size > 0
-      ? { excerpt: beginningOf(world, last) }
-      : {}),
-    ...(gathered.isOk ? {} : { isNotOk: true }),
-    ...(denied.length ? { denied } : {}),
     ms: Math.round((performance.now() - gathered.startedAt) * 10) / 10,
     attempts: gathered.attempts,
   };
+  const denied = deniedBy(context.operation?.denied ?? context.view?.denied, last);
+  const page = pageOf(last);
+  const values = witnessed ? witnessed.values : leg.values && last.status < 300 ? valuesOf(world, last) : undefined;
+  if (failure) seen.failure = failure;
+  if (values) seen.values = values;
+  if (witnessed?.gone) seen.gone = true;
+  if (rows) seen.rows = rows;
+  if (page) seen.page = page;
+  if (gathered.session !== undefined) seen.session = gathered.session;
+  if (!gathered.isOk) seen.isNotOk = true;
+  if (denied.length) seen.denied = denied;
+  if (leg.shape) seen.shape = shapeOf(shaped(last), [...masksOf(aimed, gathered), ...sentValues(gathered)]);
+  if (leg.role === 'attack') {
+    seen.sentPrints = sentPrints(world, aimed, gathered);
+    if (world.evidence !== 'none' && last.size > 0) seen.excerpt = beginningOf(world, last);
+  }
+  return seen;
 }
+
+/** Filled in step by step: one is made for every leg, and conditional spreads would be most of its cost. */
+type Mutable = { -readonly [Name in keyof Observation]: Observation[Name] };
 
 /** A firewall's challenge may come with 403 too: there it must not be taken for the system's own refusal. */
 function pageOf(reading: Reading): Observation['page'] {

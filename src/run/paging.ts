@@ -41,7 +41,8 @@ export async function readPages(
     if (gathered.failure || !reading || reading.status >= 300) return { pages, rows, ended: false, counters: numbers };
     // A server that ignores the page parameter repeats itself: that is its last page.
     const print = world.print(reading.text);
-    const isRepeated = pages > 0 && print === previous && next.address === undefined && operation.pages?.style !== 'cursor';
+    const isRepeated =
+      pages > 0 && print === previous && next.address === undefined && operation.pages?.style !== 'cursor';
     if (isRepeated) return { pages, rows, ended: !saysMore(operation, reading, rows), counters: numbers };
     previous = print;
     pages += 1;

@@ -1,7 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { holds } from '../detect/pointer.js';
 import { UserError } from '../errors.js';
-import type { PrincipalName } from '../model.js';
+import type { PrincipalName, RequestTemplate } from '../model.js';
 import { compileTemplate, EmptyPlaceholder } from '../scenario/template.js';
+import { compiled } from './exchange.js';
+import { readAnswer } from './reading.js';
 import type { World } from './world.js';
+
+const READY_MS = 30_000;
+
+/** Asks the target's own `ready` request until it succeeds. */
+export async function awaitReady(world: World): Promise<void> {
+  const template = world.scenario.target.ready;
+  if (!template) return;
+  const request = compiled(template).render({ target: { url: world.http.urlOf('/') } });
+  const deadline = Date.now() + (template.until?.withinMs ?? READY_MS);
+  for (;;) {
+    const { answer, failure } = await world.http.send(request, world.signal);
+    const isReady =
+      answer && answer.status < 400 && (!template.ok || holds(template.ok, readAnswer(world, answer), plainly));
+    if (isReady || world.signal.aborted) return;
+    if (Date.now() >= deadline)
+      throw notReady(template, answer ? `status ${answer.status}` : (failure?.text ?? 'no answer'));
+    await sleep(250, undefined, { signal: world.signal }).catch(() => undefined);
+  }
+}
+
+function plainly(template: unknown): unknown {
+  return compileTemplate(template).render({});
+}
+
+function notReady({ method, path }: RequestTemplate, met: string): UserError {
+  return new UserError({
+    code: 'target-not-ready',
+    headline: `the target is not ready: ${method} ${path} did not succeed in time`,
+    met,
+    hint: 'Start the system, or correct `target.ready` (`until: { within: 60s }` waits longer).',
+  });
+}
 
 /** Signs everyone in, and asks who the system takes them for. Two tenants that are one end the run: nothing could be proved. */
 export async function signEveryoneIn(world: World): Promise<void> {

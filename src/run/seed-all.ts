@@ -4,6 +4,7 @@ import type { Operation, Resource } from '../model.js';
 import type { Purpose, Seeded } from '../records/record.js';
 import { gather, sendSteps } from './exchange.js';
 import { lookAtBirth } from './idle-looks.js';
+import { misfortuneOf } from './misfortune.js';
 import { readPages } from './paging.js';
 import { noteOwner } from './preflight.js';
 import type { Reading } from './reading.js';
@@ -44,8 +45,7 @@ async function seedResource(world: World, resource: Resource, tenant: string): P
     const make = async (purpose: Purpose): Promise<Seeded> => (await seedOne(world, resource, tenant, purpose)).record;
     const shared = await Promise.all(Array.from({ length: Math.max(1, resource.records) }, () => make('shared')));
     world.book.shared.set(key, shared);
-    if (resource.operations.some(({ aimed, kind }) => aimed && kind !== 'read' && kind !== 'list'))
-    {
+    if (resource.operations.some(({ aimed, kind }) => aimed && kind !== 'read' && kind !== 'list')) {
       world.book.idle.set(key, await make('idle'));
       await lookAtBirth(world, resource, tenant);
     }
@@ -55,9 +55,9 @@ async function seedResource(world: World, resource: Resource, tenant: string): P
       world.book.states.set(`${key}/${state}`, record);
     }
   } catch (error) {
-    if (!(error instanceof SeedError)) throw error;
-    world.book.failed.set(key, error.message);
-    void world.write({ type: 'note', topic: 'warning', text: error.message });
+    const text = misfortuneOf(error);
+    world.book.failed.set(key, text);
+    void world.write({ type: 'note', topic: 'warning', text });
   }
 }
 
@@ -108,7 +108,7 @@ async function learn(world: World, resource: Resource): Promise<void> {
       const records = world.book.shared.get(`${resource.name}/${tenant.name}`) ?? [];
       const first = records[0];
       if (!first || world.signal.aborted) continue;
-      const rows = await rowsIn(world, operation, { first, records, resource });
+      const rows = await rowsIn(world, operation, { first, records, resource }).catch(unlearned);
       if (rows.ambiguous) {
         world.book.failed.set(
           `${resource.name}/${tenant.name}`,
@@ -126,6 +126,12 @@ async function learn(world: World, resource: Resource): Promise<void> {
       break;
     }
   }
+}
+
+/** An owner who cannot sign in any more shows nothing; the cases will say so. */
+function unlearned(error: unknown): LearnedRows {
+  misfortuneOf(error);
+  return {};
 }
 
 /** Looks page by page until one holds own canaries. */

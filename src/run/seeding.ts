@@ -1,10 +1,13 @@
+import { SignInError } from '../auth/index.js';
 import { operationNamed, ownerOf } from '../checks/subjects.js';
 import { learnId } from '../detect/created-id.js';
 import { pick } from '../detect/pointer.js';
 import { idOf, learnRows, rowsAt } from '../detect/rows.js';
 import type { Operation, Resource } from '../model.js';
 import type { Purpose, Seeded } from '../records/record.js';
+import { EmptyPlaceholder } from '../scenario/template.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
+import { readPages } from './paging.js';
 import { isLongId } from './sighting.js';
 import { principalNamed, type World } from './world.js';
 
@@ -33,6 +36,8 @@ export async function createRecord(
   const create = operationNamed(resource, 'create');
   const owner = ownerOf(world.scenario, tenant, create?.allow);
   if (!create || !owner) throw new SeedError(`no user of ${tenant} can create a ${resource.name}`);
+  if (create.outbound && !world.allowOutbound)
+    throw new SeedError(`creating a ${resource.name} reaches people or money: --allow-outbound runs it`);
   const record = newRecord(world, order, owner);
   const asker = ownAsker(world, owner, record, resource);
   const gathered = gather();
@@ -50,19 +55,23 @@ export async function createRecord(
       Object.entries(record.references).flatMap(([name, { id }]) => (id === undefined ? [] : [[name, id]])),
     ),
   });
-  await sendSteps(world, asker, create.requests, gathered);
+  await sendSteps(world, asker, create.requests, gathered).catch((error: unknown) => {
+    throw new SeedError(`${owner} could not create a ${resource.name}: ${misfortune(error)}`);
+  });
   record.writes += 1;
   const status = gathered.last?.status ?? 0;
-  if (gathered.failure || status >= 400 || !gathered.isOk)
-    throw new SeedError(
-      `${owner} could not create a ${resource.name}: ${gathered.failure?.text ?? `status ${status}`}`,
-    );
+  if (gathered.failure || status >= 400 || !gathered.isOk) {
+    const why = `${owner} could not create a ${resource.name}: ${gathered.failure?.text ?? `status ${status}`}`;
+    if (isUncertain(gathered)) world.book.unnamed.push({ record, why });
+    throw new SeedError(why);
+  }
   record.id = createdId(create, resource, gathered) ?? (await lookUp(world, record, resource));
   record.ledger = entry;
-  if (record.id === undefined && needsId(resource))
-    throw new SeedError(
-      `the answer to ${owner}'s create of a ${resource.name} names no id, and no list shows the record`,
-    );
+  if (record.id === undefined && needsId(resource)) {
+    const why = `the answer to ${owner}'s create of a ${resource.name} names no id, and no list shows the record`;
+    world.book.unnamed.push({ record, why });
+    throw new SeedError(why);
+  }
   if (record.id !== undefined) world.ledger.named(entry, record.id);
   if (isLongId(record.id)) world.issued.set(record.id, record);
   Object.assign(record.captures, asker.facts.captures);
@@ -157,20 +166,37 @@ function createdId(create: Operation, resource: Resource, { last }: Gathered): s
 async function lookUp(world: World, record: Seeded, resource: Resource): Promise<string | number | undefined> {
   const list = operationNamed(resource, 'list');
   if (!list) return undefined;
-  const gathered = gather();
-  await sendSteps(world, ownAsker(world, record.owner, record, resource), list.requests, gathered);
-  const json = gathered.last?.json;
   const isRecords = (text: string): boolean =>
     world.scanner
       .scanText(text)
       .some(
         ({ mark }) => mark.kind === 'canary' && mark.record === record.index && mark.resource === record.resourceIndex,
       );
-  const { items } = learnRows(json, isRecords, []);
-  const row = items === undefined ? undefined : rowsAt(json, items).find((one) => isRecords(JSON.stringify(one)));
-  return ['id', '_id', 'uuid', `${resource.name}_id`, `${resource.name}Id`]
-    .map((key) => idOf(row, key))
-    .find((id) => id !== undefined);
+  let found: string | number | undefined;
+  await readPages(world, ownAsker(world, record.owner, record, resource), list, gather(), ({ json }) => {
+    const { items } = found === undefined ? learnRows(json, isRecords, []) : {};
+    const row = items === undefined ? undefined : rowsAt(json, items).find((one) => isRecords(JSON.stringify(one)));
+    found ??= idOfRow(row, resource);
+  });
+  return found;
+}
+
+/** Where nobody has said or learned which key names a row. */
+export function idOfRow(row: unknown, { name }: Resource): string | number | undefined {
+  return ['id', '_id', 'uuid', `${name}_id`, `${name}Id`].map((key) => idOf(row, key)).find((id) => id !== undefined);
+}
+
+/** Was it perhaps done all the same? Not where the system refused it, nor where it was never sent. */
+function isUncertain({ failure, last, requests }: Gathered): boolean {
+  if (requests.length === 0) return false;
+  if (failure) return failure.reason !== 'not-sent';
+  return (last?.status ?? 0) >= 500 || (last?.status ?? 0) < 400;
+}
+
+/** A dead session or an empty placeholder; a bug is neither. */
+function misfortune(error: unknown): string {
+  if (error instanceof SignInError || error instanceof EmptyPlaceholder) return error.message;
+  throw error;
 }
 
 function needsId(resource: Resource): boolean {

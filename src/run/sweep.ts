@@ -5,6 +5,7 @@ import { expand } from './attacked.js';
 import { gather } from './exchange.js';
 import { movedByThemselves } from './idle-looks.js';
 import type { Journal } from './journal.js';
+import { misfortuneOf } from './misfortune.js';
 import { readPages } from './paging.js';
 import { inParallel } from './parallel.js';
 import { ownAsker } from './seeding.js';
@@ -16,8 +17,12 @@ import { type Attacked, principalNamed, type World } from './world.js';
  * attack tokens: what shows only now is a breach of the case that did it.
  */
 export async function sweep(world: World, journal: Journal, cases: readonly Case[]): Promise<void> {
+  const without: string[] = [];
+  const miss = (error: unknown): void => {
+    without.push(misfortuneOf(error));
+  };
   await inParallel([...world.attacked.values()], world.scenario.limits.concurrency, (attacked) =>
-    reread(world, journal, attacked),
+    reread(world, journal, attacked).catch(miss),
   );
   const places = world.scenario.resources.flatMap((resource) =>
     world.scenario.tenants.map(({ name }) => ({ resource, tenant: name })),
@@ -30,7 +35,7 @@ export async function sweep(world: World, journal: Journal, cases: readonly Case
     const record = world.book.shared.get(`${resource.name}/${tenant}`)?.[0];
     if (!list || !owner || !record || !hasAttackedWrites(cases, resource.name)) return;
     const gathered = gather();
-    await readPages(world, ownAsker(world, owner, record, resource), list, gathered, () => undefined);
+    await readPages(world, ownAsker(world, owner, record, resource), list, gathered, () => undefined).catch(miss);
     for (const { what, place } of gathered.sightings) {
       const one = what.kind === 'token' ? byIndex.get(what.case) : undefined;
       if (one && principalNamed(world, one.attacker).tenant === tenant) atHome.set(one, `${resource.name}, ${place}`);
@@ -43,7 +48,10 @@ export async function sweep(world: World, journal: Journal, cases: readonly Case
       });
     }
   });
-  for (const [one, place] of atHome) if (journal.reasonOf(one) === 'contract') journal.correct(one, ignored(one, place));
+  if (without.length)
+    void world.write({ type: 'note', topic: 'warning', text: `the last look before clean-up: ${without[0]}` });
+  for (const [one, place] of atHome)
+    if (journal.reasonOf(one) === 'contract') journal.correct(one, ignored(one, place));
 }
 
 /** The effect is at the sender's and nowhere else: the address was ignored. */

@@ -2,7 +2,16 @@ import type { Sessions } from '../auth/index.js';
 import type { Check } from '../checks/index.js';
 import type { Marks } from '../detect/marks.js';
 import type { Scanner } from '../detect/scan.js';
-import type { Case, EvidenceLevel, Leaf, Observation, Principal, PrincipalName, ResultLine, Scenario } from '../model.js';
+import type {
+  Case,
+  EvidenceLevel,
+  Leaf,
+  Observation,
+  Principal,
+  PrincipalName,
+  ResultLine,
+  Scenario,
+} from '../model.js';
 import type { Http } from '../probes/http.js';
 import type { Ledger } from '../records/ledger.js';
 import type { Seeded } from '../records/record.js';
@@ -14,6 +23,10 @@ import type { Pace } from './pace.js';
 /** Everything one run holds. Made once by `conduct`, read by all its parts. */
 export interface World {
   readonly scenario: Scenario;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Clean-up goes on where the limits of the run are reached. */
+  readonly isCleaningUp?: boolean;
   /** Identifier of the run. */
   readonly run: string;
   readonly checks: ReadonlyMap<string, Check>;
@@ -63,6 +76,8 @@ export interface Book {
   readonly states: Map<string, Seeded>;
   /** Spares by name; a promise, since several legs may wait for one. */
   readonly twins: Map<string, Promise<Seeded>>;
+  /** Records that may have been made although no identifier came back, and why. */
+  readonly unnamed: { readonly record: Seeded; readonly why: string }[];
   /** Why a resource could not be seeded for a tenant. */
   readonly failed: Map<string, string>;
   readonly counts: Map<string, number>;

@@ -75,6 +75,10 @@ export const PROGRAM_ERROR_CODES = {
     meaning: '--switch was given for a system that Partywall does not start itself.',
     mend: 'leave it out, or use `target.fixture`',
   },
+  'target-not-ready': {
+    meaning: 'The `ready` request of the target did not succeed in time.',
+    mend: 'start the system, correct `target.ready`, or let its `until` wait longer',
+  },
   'target-unreachable': {
     meaning: 'The target does not answer.',
     mend: 'start the system, or correct `target.url`',
@@ -85,5 +89,13 @@ export const PROGRAM_ERROR_CODES = {
   'wrong-tenant': {
     meaning: '`whoami` shows another tenant than the one the scenario puts this user into.',
     mend: 'correct the credentials, or `is` of `whoami`',
+  },
+  'nothing-to-check': {
+    meaning: 'No check of the catalogue applies to a resource or view, so nothing would be said about it.',
+    mend: 'give it an operation, say who may use the view with `allow`, or leave it out',
+  },
+  'unused-exemption': {
+    meaning: 'An exemption names a check, resource or operation of which the plan has no case.',
+    mend: 'remove it, or correct what it names',
   },
 } as const satisfies Readonly<Record<string, ErrorCode>>;

@@ -17,7 +17,7 @@ for (const { title, bend, scenario, ids, before, check, found, code, says } of R
     const ran = await run(runner, scenarioText(office.url, scenario), ['--check', check, '--report', 'json']);
     await office.close();
     expect({ found: ran.found, code: ran.code }, ran.printed).toEqual({ found, code });
-    const said = ran.findings.map((one) => [one.title, one.text, ...one.notes].join('\n')).join('\n');
+    const said = [...ran.findings.flatMap((one) => [one.title, one.text, ...one.notes]), ...ran.notes].join('\n');
     if (says) expect(said).toMatch(says);
   });
 }

@@ -54,6 +54,7 @@ export interface Ran {
   /** `check/resource.form` (with `/attacker>victim` where that is not acme.admin>globex) → `outcome/reason`. */
   readonly found: Readonly<Record<string, string>>;
   readonly findings: readonly FindingLine[];
+  readonly notes: readonly string[];
   readonly end: RunEnd | undefined;
   readonly stdout: string;
   readonly stderr: string;
@@ -86,7 +87,7 @@ export async function run(
   runner: Runner,
   text: string,
   args: readonly string[],
-): Promise<Pick<Ran, 'code' | 'found' | 'findings' | 'end'> & { readonly printed: string }> {
+): Promise<Pick<Ran, 'code' | 'found' | 'findings' | 'notes' | 'end'> & { readonly printed: string }> {
   const { scenario, out } = await writeScenario(text);
   const { code, printed } = await runner.command(['run', scenario, '--out', out, '--seed', '1', ...args]);
   return { code, printed, ...(await readResult(join(out, 'result.ndjson'))) };
@@ -99,14 +100,15 @@ async function writeScenario(text: string) {
   return { scenario, out: join(folder, 'out') };
 }
 
-async function readResult(file: string): Promise<Pick<Ran, 'found' | 'findings' | 'end'>> {
+async function readResult(file: string): Promise<Pick<Ran, 'found' | 'findings' | 'notes' | 'end'>> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const lines = text.split('\n').flatMap(parsed);
   const last = new Map<string, FindingLine>();
   for (const line of lines) if (line.type === 'finding' || line.type === 'correction') last.set(line.case, line);
   const findings = [...last.values()];
   const found = Object.fromEntries(findings.map((one) => [shortName(one.case), `${one.outcome}/${one.reason}`]));
-  return { found, findings, end: lines.find((line): line is RunEnd => line.type === 'end') };
+  const notes = lines.flatMap((line) => (line.type === 'note' ? line.text : []));
+  return { found, findings, notes, end: lines.find((line): line is RunEnd => line.type === 'end') };
 }
 
 function parsed(line: string): readonly ResultLine[] {

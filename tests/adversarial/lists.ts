@@ -88,7 +88,7 @@ export const LISTS: readonly Row[] = [
   },
   {
     title: '10. a number that jumps once by chance is no leak',
-    bend: jumpsAt(9),
+    bend: jumpsOnce(),
     check: TOTAL,
     found: { [TOTAL]: 'pass/unmoved' },
     code: 0,
@@ -111,7 +111,9 @@ export const LISTS: readonly Row[] = [
   {
     title: '12. a second page with foreign rows is a leak, though the first has none',
     bend: list((ask, rows, office) =>
-      listed(ask.query.get('page') === '2' ? [...office.notes.values()] : rows, ask.query, rows.length),
+      ask.query.get('page') === '2'
+        ? { status: 200, body: { items: [...rows.slice(2, 4), ...foreignOf(office, ask).slice(0, 1)] } }
+        : listed(rows, ask.query),
     ),
     scenario: { note: PAGED },
     check: LIST,
@@ -212,7 +214,8 @@ export const LISTS: readonly Row[] = [
     bend: list((ask, rows, office) => {
       const page = Number(ask.query.get('page') ?? 1);
       const body = { items: page < 3 ? rows : foreignOf(office, ask) };
-      return { status: 200, body, headers: page < 3 ? { link: `</notes?page=${page + 1}>; rel="next"` } : {} };
+      const headers: Record<string, string> = page < 3 ? { link: `</notes?page=${page + 1}>; rel="next"` } : {};
+      return { status: 200, body, headers };
     }),
     check: LIST,
     found: { [LIST]: 'fail/leak' },
@@ -231,6 +234,10 @@ export const LISTS: readonly Row[] = [
   },
 ];
 
-function jumpsAt(nth: number): Bend {
-  return list((ask, rows) => ({ status: 200, body: { items: rows, total: rows.length, users: ask.nth < nth ? 3 : 4 } }));
+/** A number that stands beside the rows, and goes up once while the victim gains rows. */
+function jumpsOnce(): Bend {
+  return list((_ask, rows, office) => {
+    const globex = [...office.notes.values()].filter(({ company }) => company === 'globex').length;
+    return { status: 200, body: { items: rows, total: rows.length, users: globex < 5 ? 3 : 4 } };
+  });
 }

@@ -9,6 +9,7 @@ export interface Note {
   title: string;
   status: string;
   amount: number;
+  text?: string;
 }
 
 /** One request, as a bend looks at it. */
@@ -148,6 +149,7 @@ function signIn(office: Office, { body }: Ask): Reply {
 
 function create(office: Office, { company = '', body }: Ask): Reply {
   const note = office.add(company, String(body.title));
+  if (typeof body.text === 'string') note.text = body.text;
   return { status: 201, body: note };
 }
 
@@ -166,7 +168,7 @@ export function listed(rows: readonly unknown[], query: URLSearchParams, total =
 export function use(office: Office, { method, path, body }: Ask, note: Note): Reply {
   if (path.endsWith('/archive')) note.status = 'archived';
   if (path.endsWith('/file')) return { status: 200, body: note.title, headers: { 'content-type': 'text/plain' } };
-  if (method === 'PATCH') Object.assign(note, { title: String(body.title ?? note.title) });
+  if (method === 'PATCH') note.title = String(body.title ?? note.title);
   if (method !== 'DELETE') return { status: 200, body: { ...note } };
   office.notes.delete(String(note.id));
   return { status: 204 };

@@ -12,11 +12,9 @@ function foreign(method: string, act: (ask: Ask, office: Office) => Reply): Bend
 }
 
 /** Does what is asked whoever asks, and answers something else. */
-function doneBut(method: string, reply: Reply, afterMs = 0): Bend {
+function doneBut(method: string, reply: Reply): Bend {
   return foreign(method, (ask, office) => {
-    const { note } = ask;
-    setTimeout(() => note && use(office, ask, note), afterMs);
-    if (afterMs === 0 && note) use(office, ask, note);
+    if (ask.note) use(office, ask, ask.note);
     return reply;
   });
 }
@@ -122,18 +120,17 @@ export const WRITES: readonly Row[] = [
     code: 0,
   },
   {
-    title: '22. a worker that finishes new notes by itself is no breach',
-    bend: finisher(60),
+    title: '22. a worker that finishes notes by itself, just when the attack comes, is no breach',
+    bend: finisher(({ method }) => method === 'PATCH'),
     check: UPDATE,
     found: { [UPDATE]: 'pass/denied' },
     code: 0,
   },
   {
-    title: '22. a worker that finishes new notes much later is no breach either',
-    bend: finisher(700),
-    scenario: { note: 'path: /notes\njson: { title: "{{ canary }}" }', more: 'pairs: [[acme, globex]]' },
-    check: `${UPDATE},list-total-leak`,
-    found: { [UPDATE]: 'pass/denied', 'list-total-leak': 'pass/unmoved' },
+    title: '22. a worker that finishes notes long after the attack is no breach either',
+    bend: finisher(({ method }) => method === 'DELETE'),
+    check: `${UPDATE},${DELETE}`,
+    found: { [UPDATE]: 'pass/denied', [DELETE]: 'pass/denied' },
     code: 0,
   },
   {
@@ -164,11 +161,11 @@ export const WRITES: readonly Row[] = [
   },
   {
     title: '23. a foreign delete that works after its answer is found before clean-up',
-    bend: doneBut('DELETE', { status: 404 }, 500),
-    scenario: { more: 'pairs: [[acme, globex]]' },
+    bend: deferred(),
     check: `${DELETE},list-total-leak`,
     found: { [DELETE]: 'fail/breach', 'list-total-leak': 'pass/unmoved' },
     ...BROKEN,
+    says: /after the attack had been answered/,
   },
   {
     title: '25. an update whose token is echoed in the refusal changed nothing',
@@ -248,15 +245,23 @@ export const WRITES: readonly Row[] = [
   },
 ];
 
-/** A worker sets the status of every new note, some time after it was created. */
-function finisher(afterMs: number): Bend {
+/** A worker finishes all notes that are still new, whenever such a request comes. */
+function finisher(when: (ask: Ask) => boolean): Bend {
   return (ask, plain, office) => {
     const reply = plain();
-    if (ask.method === 'POST' && ask.path === '/notes') {
-      const newest = [...office.notes.values()].at(-1);
-      setTimeout(() => newest && Object.assign(newest, { status: 'indexed', amount: newest.amount + 1 }), afterMs);
-    }
+    if (!when(ask)) return reply;
+    for (const note of office.notes.values()) if (note.status === 'open') Object.assign(note, { status: 'ready', amount: 1 });
     return reply;
+  };
+}
+
+/** A foreign delete is refused, and done when the next note is written by the attacker's company. */
+function deferred(): Bend {
+  const due = new Set<string>();
+  return (ask, plain, office) => {
+    if (ask.isForeign && ask.method === 'DELETE' && ask.who) due.add(String(ask.note?.id));
+    if (ask.company === 'acme' && ask.method === 'POST') for (const id of due) office.notes.delete(id);
+    return plain();
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Leg, Operation, Resource, Verdict } from '../../model.js';
 import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { refusal, unreadAttack } from '../protocol/answer.js';
-import { controlFault, trouble } from '../protocol/controls.js';
+import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { attack, controlRead } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
@@ -114,12 +114,14 @@ function answer(context: CaseContext, seen: Seen, name: (typeof CREDENTIALS)[num
   const found = seen[name];
   const fault = trouble(found, name) ?? unreadAttack(found);
   if (fault) return fault;
+  const isEmpty = found?.rows?.count === 0 && (found.status ?? 0) < 300;
+  if (isEmpty && !found?.rows?.ended) return inconclusive('unread', 'an empty list that says there is more', name);
   const isEmptyList =
-    found?.rows?.count === 0 &&
-    (found.status ?? 0) < 300 &&
-    Object.entries(found.rows.counters).every(([name, value]) => value <= 1 || PAGE_SIZE.test(name));
+    isEmpty && Object.entries(found.rows.counters).every(([name, value]) => value <= 1 || PAGE_SIZE.test(name));
   if (isEmptyList)
     return { outcome: 'pass', reason: 'denied', leg: name, text: `nobody (${name} credentials) got nobody's rows` };
+  if (found?.page === 'sign-in')
+    return { outcome: 'pass', reason: 'denied', leg: name, text: `nobody (${name} credentials) got a sign-in page` };
   const verdict = refusal(context, { ...seen, attack: found }, 'anonymous');
   return { ...verdict, leg: name, text: verdict.text.replace(/^nobody/, `nobody (${name} credentials)`) };
 }

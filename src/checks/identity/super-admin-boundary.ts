@@ -3,7 +3,8 @@ import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { refusal, unreadAttack } from '../protocol/answer.js';
 import { aliveFault, answerOf, controlFault, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
-import { alive, attack } from '../protocol/legs.js';
+import { alive, attack, controlRead } from '../protocol/legs.js';
+import { listing } from '../protocol/list.js';
 import { operationNamed, operatorDirections, planned, tenantDirections } from '../subjects.js';
 
 export const superAdminBoundary: Check = {
@@ -72,7 +73,7 @@ function sights(scenario: Scenario): readonly Planned[] {
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   if (seen.attack) return [];
   const { owner, attacker, victim } = context.case;
-  if (!context.view) return [sight(context, victim)];
+  if (!context.view) return [ownSight(context), sight(context, victim), alive(context)];
   const view = { operation: 'view', view: context.view.name, aim: { record: 'none' }, writes: 'token' } as const;
   const control: Leg = {
     ...view,
@@ -84,6 +85,13 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
     values: true,
   };
   return [control, { ...view, name: 'attack', role: 'attack', as: attacker, values: true }, alive(context)];
+}
+
+/** The victim's own user sees it: it is there to be seen. */
+function ownSight(context: CaseContext): Leg {
+  const { owner, victim } = context.case;
+  if (context.operation?.kind === 'list') return listing(context, 'control', owner, victim, 'control');
+  return controlRead(context, { record: 'shared', of: victim });
 }
 
 function sight(context: CaseContext, victim: string): Leg {
@@ -114,6 +122,11 @@ function judgeSight(context: CaseContext, seen: Seen): Verdict {
   if (fault) return fault;
   if (seen.attack?.held)
     return { outcome: 'pass', reason: 'as-demanded', leg: 'attack', text: `${attacker} sees the records of ${victim}` };
+  const unproved =
+    unreadAttack(seen.attack) ??
+    controlFault(seen.control, 'control', context.case.owner) ??
+    aliveFault(seen.alive, seen.attack);
+  if (unproved) return unproved;
   return {
     outcome: 'fail',
     reason: 'contract',

@@ -6,6 +6,7 @@ import { leakByValues, leakIn } from '../protocol/data.js';
 import { effectOf, idleIfMoved } from '../protocol/effect.js';
 import { alive, attack, controlRead, idle, witness, workingWrite } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
+import { witnessWait } from '../protocol/record.js';
 import { isAction, operatorDirections, planned } from '../subjects.js';
 
 export const tenantlessPrincipal: Check = {
@@ -68,8 +69,7 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   if (!seen.control) return workingWrite(context, 'control');
   if (!seen.attack)
     return [idle(context, 'before'), witness(context, 'before', twin), attack(context, twin, { values: true })];
-  const waitMs = 2 * (seen['control:after']?.effectMs ?? 0);
-  return [witness(context, 'after', twin, { waitMs }), alive(context)];
+  return [witness(context, 'after', twin, { waitMs: witnessWait(context, seen) }), alive(context)];
 }
 
 /** The owner creates the same kind of record: the request is a valid one. */

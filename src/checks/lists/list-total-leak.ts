@@ -156,7 +156,9 @@ function legFaults(context: CaseContext, seen: Seen): Verdict | undefined {
     completeness(seen, 'first', attacker) ??
     trouble(seen.idle, 'idle') ??
     trouble(seen['home:seen'], 'home:seen') ??
-    trouble(seen.later, 'later');
+    trouble(seen.later, 'later') ??
+    (seen.again ? (trouble(seen.calm, 'calm') ?? trouble(seen.again, 'again')) : undefined) ??
+    undeclared(context, seen);
   if (readings) return readings;
   const acts = Object.entries(seen).filter(([name]) => name.includes(':act'));
   const failed = acts.find(([, observation]) => !observation?.held);
@@ -167,6 +169,13 @@ function legFaults(context: CaseContext, seen: Seen): Verdict | undefined {
       failed[0],
     );
   return undefined;
+}
+
+/** A declared total that is not there was not looked at. */
+function undeclared(context: CaseContext, seen: Seen): Verdict | undefined {
+  const name = declaredName(context);
+  if (name === undefined || countersOf(seen.first).includes(name)) return undefined;
+  return inconclusive('not-exercised', `the declared total (${name}) is no number in the answer`, 'first');
 }
 
 /** One counter: what moves with the victim leaks; what never moves with our own row is no count of rows. */
@@ -197,6 +206,8 @@ function judgeCounter(context: CaseContext, seen: Seen, name: string): readonly 
     ];
   if (byHome === 0)
     return isDeclared ? [inconclusive('not-exercised', `${where}: it did not follow the own row`, 'home:seen')] : [];
+  if (isDeclared && byHome !== 1)
+    return [inconclusive('unexplained', `${where}; one own row moved it by ${byHome}`, 'home:seen')];
   const surplus = isDeclared ? surplusOf(seen, name) : 0;
   if (surplus !== 0)
     return [inconclusive('unexplained', `${where}; it differs from the delivered rows by ${surplus}`, 'first')];

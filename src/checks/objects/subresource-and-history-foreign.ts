@@ -54,7 +54,8 @@ function sideDoors(resource: Parameters<Parameters<typeof planned>[2]>[0]): Retu
 function judge(context: CaseContext, seen: Seen): Verdict {
   const leak = leakIn(context, seen, ['attack', 'ghost', 'own']);
   if (leak || !stateOf(context)) return leak ?? judgeRead(context, seen);
-  const isHiddenFromOwner = seen.control?.held === false && (seen.control.denied ?? []).length > 0;
+  const { status = 0, denied = [], held } = seen.control ?? {};
+  const isHiddenFromOwner = held === false && (denied.length > 0 || [404, 410].includes(status));
   if (!isHiddenFromOwner) return judgeRead(context, seen);
   const text = `${context.case.owner} cannot read its own record in the state "${stateOf(context)}" by this operation either`;
   return { outcome: 'skipped', reason: 'not-applicable', text };

@@ -1,12 +1,12 @@
 import { differences } from '../../detect/shape.js';
 import type { Aim, Leg, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
-import { controlOf } from '../protocol/answer.js';
+import { controlOf, ownFault, unreadAttack } from '../protocol/answer.js';
 import { aliveFault, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { effectOf, idleIfMoved } from '../protocol/effect.js';
-import { alive, attack, controlRead, idle, witness, workingWrite } from '../protocol/legs.js';
-import { witnessWait } from '../protocol/record.js';
+import { alive, attack, controlRead, idle, ownReadOf, witness, workingWrite } from '../protocol/legs.js';
+import { aimAt, witnessWait } from '../protocol/record.js';
 import { planned, tenantDirections } from '../subjects.js';
 
 /** Only a split that is there every time counts. */
@@ -58,12 +58,13 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   const { victim, id } = context.case;
   if (isReading(context)) {
     if (seen.alive) return [];
-    const aim: Aim = { record: 'shared', of: victim };
-    return [controlRead(context, aim), ...pairs(context, aim), alive(context)];
+    const aim = aimAt(context, victim);
+    const own = context.home ? [ownReadOf(context, aimAt(context, context.home))] : [];
+    return [controlRead(context, aim), ...own, ...pairs(context, aim), alive(context)];
   }
   if (seen.after) return idleIfMoved(context, seen);
   const aim: Aim = { record: 'twin', of: victim, name: id };
-  if (!seen.control) return workingWrite(context, 'control');
+  if (!seen.control) return [...workingWrite(context, 'control'), ...workingWrite(context, 'own')];
   if (!seen.foreign1) return [idle(context, 'before'), witness(context, 'before', aim), ...pairs(context, aim)];
   const waitMs = witnessWait(context, { ...seen, attack: seen.foreign1 });
   return [witness(context, 'after', aim, { waitMs }), alive(context)];
@@ -81,10 +82,10 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   const graver =
     leakIn(context, seen, LEGS) ??
     (isReading(context) ? undefined : effectOf(context, { ...seen, attack: seen.foreign1 }));
-  return graver ?? legFaults(seen) ?? controlOf(context, seen, 'control') ?? compared(seen);
+  return graver ?? legFaults(seen) ?? controlOf(context, seen, 'control') ?? compared(context, seen);
 }
 
-function compared(seen: Seen): Verdict {
+function compared(context: CaseContext, seen: Seen): Verdict {
   const rounds = ROUNDS.map((round) =>
     differences(seen[`foreign${round}`]?.shape ?? '', seen[`ghost${round}`]?.shape ?? ''),
   );
@@ -96,20 +97,20 @@ function compared(seen: Seen): Verdict {
       leg: 'foreign1',
       text: `foreign and absent differ every time: ${stable.slice(0, 3).join('; ')}`,
     };
-  const lost = aliveFault(seen.alive, ...LEGS.map((name) => seen[name]));
-  if (lost) return lost;
-  return {
+  const attacks = LEGS.map((name) => seen[name]);
+  const verdict: Verdict = {
     outcome: 'pass',
     reason: 'indistinguishable',
     leg: 'foreign1',
     text: `status ${seen.foreign1?.status} for foreign and for absent, with the same body and headers, ${ROUNDS.length} times`,
   };
+  return aliveFault(seen.alive, ...attacks) ?? ownFault(context, seen, { verdict, attacks }) ?? verdict;
 }
 
 function legFaults(seen: Seen): Verdict | undefined {
   for (const name of LEGS) {
-    const fault = trouble(seen[name], name);
-    if (fault) return fault;
+    const fault = trouble(seen[name], name) ?? unreadAttack(seen[name]);
+    if (fault) return { ...fault, leg: name };
   }
   return undefined;
 }

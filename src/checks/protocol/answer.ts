@@ -8,14 +8,10 @@ import { aliveFault, answerOf, controlFault, inconclusive, trouble } from './con
  * record. Controls first: the owner's own use works, the attacker's own use works, the session was alive.
  */
 export function answerToRecord(context: CaseContext, seen: Seen): Verdict {
-  const faults =
-    trouble(seen.attack, 'attack') ??
-    unreadAttack(seen.attack) ??
-    controlOf(context, seen, 'control') ??
-    ownFault(context, seen) ??
-    aliveFault(seen.alive, seen.attack);
+  const faults = trouble(seen.attack, 'attack') ?? unreadAttack(seen.attack) ?? controlOf(context, seen, 'control');
   if (faults) return faults;
-  return refusal(context, seen, 'status');
+  const verdict = refusal(context, seen, 'status');
+  return ownFault(context, seen, { verdict, attacks: [seen.attack] }) ?? aliveFault(seen.alive, seen.attack) ?? verdict;
 }
 
 /** Is the attack's answer one of the demanded refusals of this kind? */
@@ -64,13 +60,16 @@ export function controlOf(context: CaseContext, seen: Seen, leg: 'control' | 'ow
 }
 
 /** Where the role may not do it even at home, a refusal abroad counts if a colleague showed that the operation works. */
-function ownFault(context: CaseContext, seen: Seen): Verdict | undefined {
+export function ownFault(
+  context: CaseContext,
+  seen: Seen,
+  { verdict, attacks }: { readonly verdict: Verdict; readonly attacks: readonly (Observation | undefined)[] },
+): Verdict | undefined {
   if (!context.home) return undefined;
   const fault = controlOf(context, seen, 'own');
   if (fault?.outcome !== 'inconclusive' || fault.reason !== 'control-failed') return fault;
   const isRefusedAtHome = [401, 403, 404, 405].includes(seen.own?.status ?? 0);
-  if (!isRefusedAtHome || aliveFault(seen.alive, seen.attack)) return fault;
-  const verdict = refusal(context, seen, 'status');
+  if (!isRefusedAtHome || aliveFault(seen.alive, ...attacks)) return fault;
   if (verdict.outcome !== 'pass') return fault;
   return { ...fault, withSibling: { ...verdict, notes: [...(verdict.notes ?? []), 'not permitted at home'] } };
 }
@@ -81,7 +80,9 @@ function visibleExistence(seen: Seen): readonly string[] {
   if (attack.status !== ghost.status)
     return [`that it exists is visible: ${attack.status} for foreign, ${ghost.status} for absent`];
   if (attack.shape === undefined || ghost.shape === undefined) return [];
-  return differences(attack.shape, ghost.shape).slice(0, 1).map((difference) => `that it exists is visible: ${difference}`);
+  return differences(attack.shape, ghost.shape)
+    .slice(0, 1)
+    .map((difference) => `that it exists is visible: ${difference}`);
 }
 
 function demanded(context: CaseContext, kind: 'status' | 'anonymous'): string {

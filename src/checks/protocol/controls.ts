@@ -42,7 +42,11 @@ export function aliveFault(
   const other = attacks.find((attack) => attack && seen && attack.as === seen.as && attack.session !== seen.session);
   if (seen?.held && !other) return undefined;
   if (seen?.held)
-    return inconclusive('session-lost', 'the session was replaced between the attack and the look whether it lives', 'alive');
+    return inconclusive(
+      'session-lost',
+      'the session was replaced between the attack and the look whether it lives',
+      'alive',
+    );
   const found = trouble(seen, 'alive');
   if (found) return found;
   return inconclusive(

@@ -20,11 +20,13 @@ export function leakIn(context: CaseContext, seen: Seen, legs: readonly string[]
 export function leakByValues(context: CaseContext, seen: Seen): Verdict | undefined {
   const attack = seen.attack;
   const owner = seen.before?.values ?? seen.control?.values;
-  if (!attack?.values || !owner) return undefined;
+  const twin = seen['own:before']?.values ?? seen.own?.values;
+  // Without the attacker's own record nobody can say what stands in every answer.
+  if (!attack?.values || !owner || (context.home && !twin)) return undefined;
   const fields = distinctiveMatches({
     attack: attack.values,
     owner,
-    twin: seen['own:before']?.values ?? seen.own?.values ?? {},
+    twin: twin ?? {},
     ghost: seen.ghost?.values ?? {},
     sent: new Set(attack.sentPrints ?? []),
   });

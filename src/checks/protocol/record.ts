@@ -20,7 +20,7 @@ export function askRead(context: CaseContext, seen: Seen, state?: string): reado
 }
 
 /** The seeded record; or, where the operation needs a record made ready for it, one spare a tenant, made ready once. */
-function aimAt(context: CaseContext, of: string, state?: string): Aim {
+export function aimAt(context: CaseContext, of: string, state?: string): Aim {
   if (state) return { record: 'state', of, state };
   if (!context.operation?.ready.length) return { record: 'shared', of };
   const { resource, operation } = context.case.subject;
@@ -65,7 +65,11 @@ export function askWrite(context: CaseContext, seen: Seen): readonly Leg[] {
   const controls = [...workingWrite(context, 'control'), ...(context.home ? workingWrite(context, 'own') : [])];
   if (!seen.control) return [...controls, ...(context.home ? [ghost(context)] : [])];
   if (!seen.attack)
-    return [idle(context, 'before'), witness(context, 'before', twin), attack(context, twin, { values: true, shape: isOpen(context) })];
+    return [
+      idle(context, 'before'),
+      witness(context, 'before', twin),
+      attack(context, twin, { values: true, shape: isOpen(context) }),
+    ];
   return [witness(context, 'after', twin, { waitMs: witnessWait(context, seen) }), alive(context)];
 }
 
