@@ -115,28 +115,24 @@ function askerOf(world: World, { leg, context, round, as }: Question, aimed: Aim
   const isAttack = leg.role === 'attack' || leg.role === 'ghost';
   const operation = context.resource && operationNamed(context.resource, leg.operation);
   const isBroad = isAttack && !(operation?.aimed ?? false);
+  const { resource } = context;
+  const tenant = ownerTenant(context, aimed);
   return {
     principal: principalNamed(world, as ?? leg.as),
-    ...(context.resource?.auth ? { scheme: context.resource.auth } : {}),
-    ...(leg.credentials ? { credentials: leg.credentials, model: principalNamed(world, context.case.owner) } : {}),
+    scheme: resource?.auth,
+    credentials: leg.credentials,
+    model: leg.credentials ? principalNamed(world, context.case.owner) : undefined,
     isAttack,
     renews: !isAttack && leg.role !== 'alive',
     findIds: isBroad || leg.role === 'attack' || operation?.kind === 'list',
     facts: {
-      ...(context.resource ? { resource: context.resource } : {}),
-      ...(aimed.record ? { record: aimed.record } : {}),
-      ...(aimed.id === undefined ? {} : { id: aimed.id }),
-      references: operation
-        ? withReferences(world, {
-            names: operation.references,
-            tenant: ownerTenant(context, aimed),
-            known: aimed.references,
-          })
-        : aimed.references,
+      resource,
+      record: aimed.record,
+      id: aimed.id,
+      references: withReferences(world, { names: operation?.references ?? [], tenant, known: aimed.references }),
       captures: {},
-      ...(leg.writes === 'token'
-        ? { token: world.marks.token({ case: context.case.index, leg: Math.min(round, 200) }) }
-        : {}),
+      token:
+        leg.writes === 'token' ? world.marks.token({ case: context.case.index, leg: Math.min(round, 200) }) : undefined,
     },
   };
 }

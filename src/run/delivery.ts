@@ -56,13 +56,7 @@ async function once(world: World, letter: Letter): Promise<Delivery> {
   const shape = session ?? (letter.credentials && letter.model?.user ? await sessionOf(world, letter) : undefined);
   const { method, path, headers, body } = presented(world, letter, shape);
   const outcome = await world.http.send(
-    {
-      method,
-      path,
-      headers,
-      ...(body === undefined ? {} : { body }),
-      ...(world.isCleaningUp ? { beyondLimit: true } : {}),
-    },
+    { method, path, headers, body, beyondLimit: world.isCleaningUp },
     signalFor(world, method),
   );
   if (session && outcome.answer) session.absorb(outcome.answer, outcome.url);
@@ -70,10 +64,10 @@ async function once(world: World, letter: Letter): Promise<Delivery> {
     method,
     url: outcome.url,
     headers,
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : `<${body.length} bytes>` }),
-    ...(outcome.answer ? { status: outcome.answer.status } : {}),
+    body: body === undefined || typeof body === 'string' ? body : `<${body.length} bytes>`,
+    status: outcome.answer?.status,
   };
-  return { outcome, sent, ...(session ? { session } : {}) };
+  return { outcome, sent, session };
 }
 
 /** A write that is under way is waited for: cut off, it might be done after clean-up has looked. No new one begins. */
@@ -98,7 +92,7 @@ function presented(world: World, letter: Letter, session: Session | undefined): 
     method: request.method,
     path: withPairs(request.path, query, '?'),
     headers,
-    ...(request.body === undefined ? {} : { body: withFields(request, fields) }),
+    body: request.body === undefined ? undefined : withFields(request, fields),
   };
 }
 

@@ -111,20 +111,17 @@ async function sendOnce(
 ): Promise<void> {
   const principal = step.as ? named(world, step.as, asker.principal) : asker.principal;
   const session = principal.user ? await world.sessions.of(principal, asker.scheme) : undefined;
-  const known = session
-    ? { properties: session.properties, tenantId: session.tenantId as string | number | undefined }
-    : undefined;
-  const { scope, marks } = world.words.scopeOf({ ...asker.facts, principal, ...(known ? { session: known } : {}) });
+  const { scope, marks } = world.words.scopeOf({ ...asker.facts, principal, session });
   const rendered = compiled(step).render(scope);
   const request = address === undefined ? rendered : { ...rendered, path: address };
   if (marks.length) gathered.marks = [...gathered.marks, ...marks];
   noteSentIds(world, principal, asker);
   const attempts = await deliver(world, {
     as: principal,
-    ...(asker.scheme ? { scheme: asker.scheme } : {}),
+    scheme: asker.scheme,
     request,
-    ...(asker.credentials ? { credentials: asker.credentials } : {}),
-    ...(asker.model ? { model: asker.model } : {}),
+    credentials: asker.credentials,
+    model: asker.model,
     renews: asker.renews,
   });
   gathered.attempts += attempts.length;

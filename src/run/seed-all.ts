@@ -43,7 +43,7 @@ async function seedResource(world: World, resource: Resource, tenant: string): P
   const key = `${resource.name}/${tenant}`;
   try {
     const make = async (purpose: Purpose): Promise<Seeded> => (await seedOne(world, resource, tenant, purpose)).record;
-    const shared = await Promise.all(Array.from({ length: Math.max(1, resource.records) }, () => make('shared')));
+    const shared = await allOf(Array.from({ length: Math.max(1, resource.records) }, () => make('shared')));
     world.book.shared.set(key, shared);
     if (resource.operations.some(({ aimed, kind }) => aimed && kind !== 'read' && kind !== 'list')) {
       world.book.idle.set(key, await make('idle'));
@@ -59,6 +59,12 @@ async function seedResource(world: World, resource: Resource, tenant: string): P
     world.book.failed.set(key, text);
     void world.write({ type: 'note', topic: 'warning', text });
   }
+}
+
+/** Waits for every one, even where one fails: what is still on its way would be missed by clean-up. */
+async function allOf<Made>(making: readonly Promise<Made>[]): Promise<readonly Made[]> {
+  await Promise.allSettled(making);
+  return Promise.all(making);
 }
 
 async function seedOne(world: World, resource: Resource, tenant: string, purpose: Purpose) {

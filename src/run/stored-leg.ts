@@ -24,6 +24,7 @@ export function storedLeg({ leg, observation, isWhole, told }: LegToStore): Stor
   return stored;
 }
 
+type Writable = { -readonly [Name in keyof Observation]: Observation[Name] };
 type Mutable = { -readonly [Name in keyof StoredLeg]: StoredLeg[Name] };
 
 const BRIEF = ['status', 'held', 'failure'] as const;
@@ -48,8 +49,8 @@ const PASSING = [
 const DECIDING = ['values', 'shape', 'excerpt'] as const;
 
 /** `complete: true`, `attempts: 1` and empty lists are what a reader assumes. */
-function keep<Name extends keyof Observation>(stored: Mutable, observation: Observation, name: Name): void {
-  const value = observation[name];
+function keep<Name extends keyof Observation>(stored: Partial<Writable>, observation: Observation, name: Name): void {
+  const value: Writable[Name] = observation[name];
   if (
     value === undefined ||
     value === '' ||
@@ -58,5 +59,5 @@ function keep<Name extends keyof Observation>(stored: Mutable, observation: Obse
   )
     return;
   if (Array.isArray(value) && value.length === 0) return;
-  Object.assign(stored, { [name]: value });
+  stored[name] = value;
 }

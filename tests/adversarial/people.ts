@@ -101,6 +101,8 @@ export const PEOPLE: readonly Row[] = [
   {
     title: '8. an owner who cannot sign in again is a failed control',
     bend: noSecondSignIn('globex.admin', 5),
+    left: 3,
+    told: 4,
     check: READ,
     found: { [READ]: 'inconclusive/control-failed' },
     code: 2,
@@ -206,6 +208,7 @@ export const PEOPLE: readonly Row[] = [
       more: `${PAIRS}\n`,
       note: 'path: /notes\njson: { title: "{{ canary }}" }\nonly: [list, create, read]',
     },
+    left: 4,
     check: READ,
     found: { [READ]: 'pass/denied' },
     code: 0,

@@ -72,6 +72,7 @@ export const READS: readonly Row[] = [
   {
     title: '5. a misspelt route is refused to everyone: that proves nothing',
     bend: (ask, plain) => (/^\/notes\/./.test(ask.path) ? ABSENT : plain()),
+    left: 6,
     check: READ,
     found: { [READ]: 'inconclusive/control-failed' },
     code: 2,
@@ -115,7 +116,8 @@ export const READS: readonly Row[] = [
       title: `17. the header ${name} for foreign only is an oracle where existence is hidden`,
       bend: ({ isForeign, method }, plain) => (isForeign && method === 'GET' ? { ...ABSENT, headers: { [name]: '"7"' } } : plain()),
       scenario: { ...HIDE, note: 'path: /notes\nonly: [list, create, read]\njson: { title: "{{ canary }}" }' },
-      check: 'existence-status-oracle',
+      left: 4,
+    check: 'existence-status-oracle',
       found: { 'existence-status-oracle.read': 'fail/oracle' },
       code: 1,
     }),
@@ -131,6 +133,7 @@ export const READS: readonly Row[] = [
           }
         : plain(),
     scenario: { ...HIDE, note: 'path: /notes\nonly: [list, create, read]\njson: { title: "{{ canary }}" }' },
+    left: 4,
     check: 'existence-status-oracle',
     found: { 'existence-status-oracle.read': 'pass/indistinguishable' },
     code: 0,
@@ -240,6 +243,7 @@ export const READS: readonly Row[] = [
   {
     title: 'an attacker who is refused its own notes too proves nothing',
     bend: ({ who, note }, plain) => (who === 'acme.admin' && note ? ABSENT : plain()),
+    left: 3,
     check: READ,
     found: { [READ]: 'inconclusive/control-failed' },
     code: 2,

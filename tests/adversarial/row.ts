@@ -15,6 +15,10 @@ export interface Row {
   /** Every planned case → `outcome/reason`. */
   readonly found: Readonly<Record<string, string>>;
   readonly code: 0 | 1 | 2 | 3;
+  /** Notes of the run that nobody can remove; the report must tell as many. */
+  readonly left?: number;
+  /** Where the report tells of more than is left, because nobody could look. */
+  readonly told?: number;
   /** What the finding says, in its title, text or notes. */
   readonly says?: RegExp;
 }

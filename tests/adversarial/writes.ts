@@ -222,6 +222,7 @@ export const WRITES: readonly Row[] = [
   {
     title: 'a deletion that is promised for later is not settled',
     bend: (ask, plain) => (ask.method === 'DELETE' && !ask.isForeign ? { status: 202 } : plain()),
+    left: 9,
     check: DELETE,
     found: { [DELETE]: 'inconclusive/unsettled' },
     code: 2,
@@ -239,6 +240,7 @@ export const WRITES: readonly Row[] = [
   {
     title: 'a role that may not delete even at home proves nothing alone',
     bend: (ask, plain) => (ask.method === 'DELETE' && ask.who === 'acme.admin' ? { status: 403 } : plain()),
+    left: 4,
     check: DELETE,
     found: { [DELETE]: 'inconclusive/control-failed' },
     code: 2,

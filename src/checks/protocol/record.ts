@@ -60,10 +60,12 @@ function isOpen({ operation }: CaseContext): boolean {
 /** Protocol W: a change of someone else's record, on a spare of its own, proved by what the owner reads back. */
 export function askWrite(context: CaseContext, seen: Seen): readonly Leg[] {
   if (seen.after) return idleIfMoved(context, seen);
+  if (!seen.control) {
+    const controls = workingWrite(context, 'control');
+    return context.home ? [...controls, ...workingWrite(context, 'own'), ghost(context)] : controls;
+  }
   const { victim, id } = context.case;
   const twin: Aim = { record: 'twin', of: victim, name: id };
-  const controls = [...workingWrite(context, 'control'), ...(context.home ? workingWrite(context, 'own') : [])];
-  if (!seen.control) return [...controls, ...(context.home ? [ghost(context)] : [])];
   if (!seen.attack)
     return [
       idle(context, 'before'),

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { packageRoot } from '../../src/installation.js';
+
+const ROOT = packageRoot();
+
+/** What `npm pack` would put into the package. Its scripts would compile anew, under the feet of other tests. */
+function packed(): readonly string[] {
+  const npm = process.env.npm_execpath;
+  const [program, before] = npm?.endsWith('js') ? [process.execPath, [npm]] : ['npm', []];
+  const args = [...before, 'pack', '--dry-run', '--json', '--ignore-scripts'];
+  const answer: unknown = JSON.parse(execFileSync(program, args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }));
+  return [...JSON.stringify(answer).matchAll(/"path":"([^"]+)"/g)].map(([, path = '']) => path);
+}
+
+test('the package holds what its user needs, and nothing of its workshop', () => {
+  const files = packed();
+  const facts: unknown = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const entries = [...JSON.stringify(facts).matchAll(/"(?:\.\/)?(dist\/[\w./-]+\.(?:js|d\.ts))"/g)].map(
+    ([, path = '']) => path,
+  );
+  const needed = [
+    ...entries,
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'docs/scenario.schema.json',
+    'docs/scenario.md',
+    'docs/errors.md',
+    'docs/checks/README.md',
+    'docs/guides/writing-scenarios.md',
+  ];
+  expect(entries.length).toBeGreaterThan(2);
+  expect(needed.filter((file) => !files.includes(file))).toEqual([]);
+  expect(files.filter((file) => /^(tests|fixtures|bench|reports|\.ci|dist\/(fixtures|bench))\//.test(file))).toEqual(
+    [],
+  );
+});
+
+test('the entries of the package are there once it is built', () => {
+  expect(existsSync(join(ROOT, 'dist', 'src', 'index.d.ts'))).toBe(true);
+});
