@@ -17,7 +17,17 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['@faker-js/faker', 'jsonpath-rfc9535', 'liquidjs', 'node-html-parser', 'playwright', 'testcontainers', 'tough-cookie'],
-  banner: { js: "import { createRequire as partywallRequire } from 'node:module'; const require = partywallRequire(import.meta.url);" },
+  external: [
+    '@faker-js/faker',
+    'jsonpath-rfc9535',
+    'liquidjs',
+    'node-html-parser',
+    'playwright',
+    'testcontainers',
+    'tough-cookie',
+  ],
+  banner: {
+    js: "import { createRequire as partywallRequire } from 'node:module'; const require = partywallRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });

@@ -57,13 +57,18 @@ function packagesOf(file) {
 
 /** Sizes and times of all sources are the stamp; reading them takes a few milliseconds. */
 function compile() {
-  const stamp = ['src', 'fixtures', 'bench', '.ci/bundle.mjs', 'tsconfig.json', 'package-lock.json'].flatMap(statesOf).join('\n');
+  const stamp = ['src', 'fixtures', 'bench', '.ci/bundle.mjs', 'tsconfig.json', 'package-lock.json']
+    .flatMap(statesOf)
+    .join('\n');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return;
   say('Compiling TypeScript (tsc).');
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   const result = spawnSync(process.execPath, [tsc, '-p', ROOT], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
   if (result.status !== 0) fail('The sources do not compile: see the messages above.');
-  const bundle = spawnSync(process.execPath, [join(ROOT, '.ci', 'bundle.mjs')], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  const bundle = spawnSync(process.execPath, [join(ROOT, '.ci', 'bundle.mjs')], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (bundle.status !== 0) fail('The command line could not be bundled: see the messages above.');
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, stamp);

@@ -11,7 +11,11 @@ const dispatcher = new Agent({ connections: 16 });
 const out = createWriteStream(file);
 const prefix = 'pwzzzzzzzzz';
 const headers = { authorization: 'Bearer acme-token-0123456789', 'content-type': 'application/json' };
-const body = JSON.stringify({ name: 'a name of some thirty characters', note: 'another text of this kind', amount: 12 });
+const body = JSON.stringify({
+  name: 'a name of some thirty characters',
+  note: 'another text of this kind',
+  amount: 12,
+});
 const ids: string[] = [await create()];
 
 async function create(): Promise<string> {
@@ -23,7 +27,12 @@ async function create(): Promise<string> {
 async function send(n: number, method: string): Promise<void> {
   const path = method === 'POST' ? '/api/thing' : `/api/thing/${ids[0]}`;
   const hasBody = method === 'POST' || method === 'PATCH';
-  const answer = await request(`${base}${path}`, { method, dispatcher, headers, ...(hasBody ? { body } : {}) } as Parameters<typeof request>[1]);
+  const answer = await request(`${base}${path}`, {
+    method,
+    dispatcher,
+    headers,
+    ...(hasBody ? { body } : {}),
+  } as Parameters<typeof request>[1]);
   const text = await answer.body.text();
   out.write(`${JSON.stringify({ n, method, isOk: answer.statusCode === 200, hit: text.indexOf(prefix) })}\n`);
 }

@@ -54,7 +54,12 @@ async function measureAll(): Promise<void> {
   const few = await compared({ resources: 1, records: 1000, marked: false });
   note({ name: 'canaries-2000', value: canaries.cpuMs / few.cpuMs, unit: 'x', bar: 1.3 });
   const failing = await compared({ resources: LARGE, leaky: Math.round(LARGE / 4) });
-  note({ name: 'failing-10-percent', value: failing.cpuMs / failing.requests / (large.cpuMs / large.requests), unit: 'x', bar: 1.3 });
+  note({
+    name: 'failing-10-percent',
+    value: failing.cpuMs / failing.requests / (large.cpuMs / large.requests),
+    unit: 'x',
+    bar: 1.3,
+  });
   process.stdout.write(`  failing cases: ${failing.failed} of ${failing.failed + failing.passed}\n`);
 }
 
@@ -65,7 +70,9 @@ async function start(): Promise<void> {
   await writeFile(file, scenarioText({ url: 'http://127.0.0.1:1', resources: 1, records: 2, marked: true }));
   const validate = await median(() => used([BIN, 'validate', file]));
   note({ name: 'start-help', value: Math.max(help.cpuMs, validate.cpuMs) / bare.cpuMs, unit: 'x', bar: 4 });
-  process.stdout.write(`  node -e 0 ${bare.cpuMs.toFixed(0)} ms, --help ${help.cpuMs.toFixed(0)} ms, validate ${validate.cpuMs.toFixed(0)} ms\n`);
+  process.stdout.write(
+    `  node -e 0 ${bare.cpuMs.toFixed(0)} ms, --help ${help.cpuMs.toFixed(0)} ms, validate ${validate.cpuMs.toFixed(0)} ms\n`,
+  );
 }
 
 interface Shape {
@@ -83,10 +90,14 @@ async function compared({ resources, records = 2, marked = true, leaky = 0 }: Sh
     const file = join(folder, 'scenario.yaml');
     const out = join(folder, 'out');
     await writeFile(file, scenarioText({ url: server.url, resources, records, marked }));
-    const run = await median(() => used([BIN, 'run', file, '--out', out, '--concurrency', '16', '--report', 'html,junit'], [0, 1]));
+    const run = await median(() =>
+      used([BIN, 'run', file, '--out', out, '--concurrency', '16', '--report', 'html,junit'], [0, 1]),
+    );
     const end = JSON.parse((await readFile(join(out, 'result.ndjson'), 'utf8')).trimEnd().split('\n').at(-1) ?? '{}');
     const mix = await (await fetch(`${server.url}/sent`)).text();
-    const perRun = Object.fromEntries(Object.entries(JSON.parse(mix)).map(([method, count]) => [method, Math.round(Number(count) / RUNS)]));
+    const perRun = Object.fromEntries(
+      Object.entries(JSON.parse(mix)).map(([method, count]) => [method, Math.round(Number(count) / RUNS)]),
+    );
     const bare = await median(() => used([BARE, server.url, JSON.stringify(perRun), join(folder, 'bare.ndjson')]));
     process.stdout.write(
       `  ${resources} resources: ${end.requests} requests, ${run.cpuMs.toFixed(0)} ms, ${run.peakMb.toFixed(0)} MB; bare loop ${bare.cpuMs.toFixed(0)} ms, ${bare.peakMb.toFixed(0)} MB\n`,
@@ -110,7 +121,10 @@ async function compared({ resources, records = 2, marked = true, leaky = 0 }: Sh
 async function used(args: readonly string[], codes: readonly number[] = [0]): Promise<Usage> {
   const file = join(folder, 'usage.json');
   const hook = join(ROOT, 'bench/usage.mjs');
-  const child = spawn(process.execPath, ['--import', hook, ...args], { env: { ...process.env, USAGE_FILE: file }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', hook, ...args], {
+    env: { ...process.env, USAGE_FILE: file },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let errors = '';
   child.stderr.on('data', (chunk) => {
     errors += chunk;
@@ -123,13 +137,19 @@ async function used(args: readonly string[], codes: readonly number[] = [0]): Pr
 async function median(measure: () => Promise<Usage>): Promise<Usage> {
   const runs: Usage[] = [];
   for (let run = 0; run < RUNS; run++) runs.push(await measure());
-  const middle = (pick: (usage: Usage) => number): number => runs.map(pick).sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0;
+  const middle = (pick: (usage: Usage) => number): number =>
+    runs.map(pick).sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0;
   return { cpuMs: middle(({ cpuMs }) => cpuMs), peakMb: middle(({ peakMb }) => peakMb) };
 }
 
 async function startServer(leaky: string): Promise<{ readonly url: string; readonly stop: () => void }> {
-  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'dist/bench/server.js')], { env: { ...process.env, LEAKY: leaky }, stdio: ['ignore', 'pipe', 'inherit'] });
-  const port = await new Promise<string>((resolve) => child.stdout?.once('data', (chunk) => resolve(String(chunk).trim())));
+  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'dist/bench/server.js')], {
+    env: { ...process.env, LEAKY: leaky },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await new Promise<string>((resolve) =>
+    child.stdout?.once('data', (chunk) => resolve(String(chunk).trim())),
+  );
   return { url: `http://127.0.0.1:${port}`, stop: () => child.kill() };
 }
 
@@ -137,5 +157,7 @@ function note(metric: Metric): void {
   const rounded = { ...metric, value: Math.round(metric.value * 1000) / 1000 };
   metrics.push(rounded);
   const verdict = rounded.value <= rounded.bar ? 'holds' : 'MISSED';
-  process.stdout.write(`${rounded.name.padEnd(20)} ${String(rounded.value).padStart(8)} ${rounded.unit} (bar ${rounded.bar}) ${verdict}\n`);
+  process.stdout.write(
+    `${rounded.name.padEnd(20)} ${String(rounded.value).padStart(8)} ${rounded.unit} (bar ${rounded.bar}) ${verdict}\n`,
+  );
 }

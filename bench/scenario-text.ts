@@ -9,7 +9,9 @@ export interface BenchScenario {
 /** Many small collections of one shape, two tenants, one user each. */
 export function scenarioText({ url, resources, records, marked }: BenchScenario): string {
   const names = Array.from({ length: resources }, (_, index) => `thing${index}`);
-  const body = marked ? '{ name: "{{ canary }}", note: "{{ canary }}", amount: 12 }' : '{ name: "{{ canary }}", note: "a text of the same length, no mark", amount: 12 }';
+  const body = marked
+    ? '{ name: "{{ canary }}", note: "{{ canary }}", amount: 12 }'
+    : '{ name: "{{ canary }}", note: "a text of the same length, no mark", amount: 12 }';
   return `partywall: 1
 name: Bench
 target: { url: "${url}", disposable: true }

@@ -21,7 +21,7 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: string) => {
     text += chunk;
   });
-  request.on('end', () => answer(request, text, response));
+  request.on('end', () => send(response, answer(request, text)));
 });
 server.keepAliveTimeout = 60_000;
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
@@ -29,48 +29,45 @@ server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   process.stdout.write(`${typeof address === 'object' && address ? address.port : 0}\n`);
 });
 
-function answer(request: IncomingMessage, text: string, response: ServerResponse): void {
-  if (request.url === '/sent') return send(response, 200, sent);
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+function answer(request: IncomingMessage, text: string): Answer {
+  if (request.url === '/sent') return { status: 200, body: sent };
   sent[request.method ?? ''] = (sent[request.method ?? ''] ?? 0) + 1;
   const [, , name = '', id] = (request.url ?? '').split('?')[0]?.split('/') ?? [];
-  if (name === 'login') return send(response, 200, { token: `${JSON.parse(text).tenant}-token-0123456789` });
+  if (name === 'login') return { status: 200, body: { token: `${JSON.parse(text).tenant}-token-0123456789` } };
   const tenant = /^Bearer (\w+)-token/.exec(request.headers.authorization ?? '')?.[1];
-  if (tenant !== 'acme' && tenant !== 'globex') return send(response, 401, { error: 'sign in' });
-  if (name === 'me') return send(response, 200, { tenant });
+  if (tenant !== 'acme' && tenant !== 'globex') return { status: 401, body: { error: 'sign in' } };
+  if (name === 'me') return { status: 200, body: { tenant } };
   const rows = collections.get(name) ?? new Map<string, Row>();
   collections.set(name, rows);
-  if (id === undefined) return answerCollection({ request, response, rows, tenant, text });
+  if (id === undefined) return request.method === 'POST' ? created(rows, tenant, text) : listed(rows, tenant);
   const row = rows.get(id);
   const isOpen = leaky.has(name) && request.method === 'GET';
-  if (!row || (row.tenant !== tenant && !isOpen)) return send(response, 404, { error: 'not found' });
+  if (!row || (row.tenant !== tenant && !isOpen)) return { status: 404, body: { error: 'not found' } };
   if (request.method === 'DELETE') rows.delete(id);
   if (request.method === 'PATCH') Object.assign(row.values, JSON.parse(text));
-  send(response, 200, shown(row));
+  return { status: 200, body: shown(row) };
 }
 
-interface Asked {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly rows: Map<string, Row>;
-  readonly tenant: string;
-  readonly text: string;
+function created(rows: Map<string, Row>, tenant: string, text: string): Answer {
+  const row = { id: crypto.randomUUID(), tenant, values: JSON.parse(text) };
+  rows.set(row.id, row);
+  return { status: 201, body: shown(row) };
 }
 
-function answerCollection({ request, response, rows, tenant, text }: Asked): void {
-  if (request.method === 'POST') {
-    const row = { id: crypto.randomUUID(), tenant, values: JSON.parse(text) };
-    rows.set(row.id, row);
-    return send(response, 201, shown(row));
-  }
-  const items = [...rows.values()].filter((row) => row.tenant === tenant).map(shown);
-  send(response, 200, { items });
+function listed(rows: Map<string, Row>, tenant: string): Answer {
+  return { status: 200, body: { items: [...rows.values()].filter((row) => row.tenant === tenant).map(shown) } };
 }
 
 function shown(row: Row): object {
   return { id: row.id, company_id: row.tenant, ...row.values };
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
+function send(response: ServerResponse, { status, body }: Answer): void {
   const text = JSON.stringify(body);
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
   response.end(text);

@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** An office that keeps notes; a name is `tenant_role`. `rule` answers first, where it wants to. */
-export function createOffice(rule: (visit: Visit, notes: ReadonlyMap<string, object>) => Answer | undefined): Server {
+export function createOffice(rule: (visit: Visit, notes: Map<string, object>) => Answer | undefined): Server {
   const notes = new Map<string, object>();
   return createServer(async (request, response) => {
     const visit = visitOf(request, await text(request));

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { SWITCHES } from '../../fixtures/systems/sales-crm/switches.js';
+import { CHECKS } from '../../src/checks/index.js';
+import { packageRoot } from '../../src/installation.js';
+import { OFFICE } from './observations.js';
+
+const IDS = CHECKS.map(({ facts }) => facts.id).sort();
+
+test('no two checks have one id', () => {
+  expect(IDS).toEqual([...new Set(IDS)]);
+});
+
+test('every check is turned red by a switch of a shipped system', () => {
+  const red = new Set(SWITCHES.flatMap(({ expect: cases }) => cases.map(({ check }) => check)));
+  expect(IDS.filter((id) => !red.has(id))).toEqual([]);
+});
+
+for (const { facts, plan } of CHECKS) {
+  test(`${facts.id} says what it is about, why it matters and how to mend it`, () => {
+    const texts = [facts.title.holds, facts.title.fails, facts.why, facts.fix, facts.needs];
+    const mapped = Object.values(facts.mapping).map((items) => items.length > 0);
+    expect({ texts: texts.filter((text) => text.trim().length < 20), mapped }).toEqual({
+      texts: [],
+      mapped: [true, true, true, true],
+    });
+  });
+
+  test(`${facts.id} names its falsifier, or why there is none`, () => {
+    const { falsifier } = facts;
+    if ('none' in falsifier) expect(falsifier.none.length).toBeGreaterThan(20);
+    else expect(['victim', 'operator']).toContain(falsifier.who);
+  });
+
+  test(`${facts.id} has a table with a pass, a fail and an inconclusive row`, () => {
+    const folder = join(packageRoot(), 'tests', 'checks');
+    const own = readFileSync(join(folder, facts.family, `${facts.id}.test.ts`), 'utf8');
+    const text = own.includes('record-rows') ? own + readFileSync(join(folder, 'record-rows.ts'), 'utf8') : own;
+    const outcomes = ['pass', 'fail', 'inconclusive'].filter(
+      (outcome) => text.includes(`'${outcome}/`) || text.includes(`\`${outcome}/`),
+    );
+    expect(outcomes).toEqual(['pass', 'fail', 'inconclusive']);
+  });
+
+  test(`${facts.id} applies to a system that offers what it needs, and to none that offers nothing`, () => {
+    const bare = { ...OFFICE, resources: [], views: [] };
+    expect({ office: plan(OFFICE).length > 0, bare: plan(bare).length }).toEqual({ office: true, bare: 0 });
+  });
+}
