@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Paint } from '../reporters/colour.js';
 import { type Demonstration, isConvincing } from './demo-run.js';
 import type { Caught } from './expectations.js';
@@ -23,7 +24,13 @@ export function demoClosing(demonstrations: readonly Demonstration[], page: stri
   const held = demonstrations.reduce((sum, { fixed }) => sum + fixed.end.outcomes.pass, 0);
   const clean = demonstrations.filter(({ fixed }) => fixed.end.exitCode === 0).length;
   const good = demonstrations.length > 0 && demonstrations.every(isConvincing);
-  const first = demonstrations[0]?.file ?? 'scenario.yaml';
+  const first = relative(process.cwd(), demonstrations[0]?.file ?? 'scenario.yaml');
+  const commands = [
+    [`npx partywall run ${first} --switch NAME`, 'one mistake alone (names: above)'],
+    ['npx partywall checks', 'what is looked for'],
+    ['README.md', 'test your own API within ten minutes'],
+  ];
+  const width = Math.max(...commands.map(([command = '']) => command.length));
   const lines = [
     '',
     `Proved:  ${held} cases held on the fixed build, ${clean} of ${demonstrations.length} systems clean.`,
@@ -34,11 +41,7 @@ export function demoClosing(demonstrations: readonly Demonstration[], page: stri
       : 'This is not as it should be: see the lines marked above.',
     '',
     'Next:',
-    `  partywall run ${first} --switch NAME   one mistake alone (names: above)`,
-    '  partywall checks                       what is looked for',
-    '  copy that scenario, point target.url at your own test system, and: partywall validate FILE',
-    '',
-    '(In a clone, `partywall` is `node dist/bin/partywall.js`.)',
+    ...commands.map(([command = '', why]) => `  ${command.padEnd(width)}   ${why}`),
   ];
   return `${lines.join('\n')}\n`;
 }

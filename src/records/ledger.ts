@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { UserError } from '../errors.js';
 
 /** What stands in the ledger about one request that may have created something. */
 export interface LedgerEntry {
@@ -24,7 +25,7 @@ export interface LedgerHeader {
 }
 
 export interface Ledger {
-  /** Written before the request is sent; returns the entry's number. */
+  /** Written before the request is sent; returns the entry's number. @throws UserError where it cannot be: then nothing may be sent */
   open(entry: Omit<LedgerEntry, 'n' | 'at'>): number;
   named(n: number, id: string | number): void;
   removed(n: number): void;
@@ -39,10 +40,18 @@ type Line =
 
 /** Appends line by line and never buffers: after a kill the file tells what to remove. */
 export function openLedger(file: string, header: LedgerHeader): Ledger {
-  mkdirSync(dirname(file), { recursive: true });
-  const descriptor = openSync(file, 'w');
+  const descriptor = writing(file, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    return openSync(file, 'w');
+  });
   const write = (line: Line): void => {
-    writeSync(descriptor, `${JSON.stringify(line)}\n`);
+    writing(file, () => writeSync(descriptor, `${JSON.stringify(line)}\n`));
+  };
+  // A line too few makes a later clean-up ask for a record that is gone; it must not keep this one from going on.
+  const tell = (line: Line): void => {
+    try {
+      write(line);
+    } catch {}
   };
   let count = 0;
   write(header);
@@ -52,10 +61,21 @@ export function openLedger(file: string, header: LedgerHeader): Ledger {
       write({ ...entry, n: count, at: new Date().toISOString() });
       return count;
     },
-    named: (n, id) => write({ n, id }),
-    removed: (n) => write({ n, removed: true }),
+    named: (n, id) => tell({ n, id }),
+    removed: (n) => tell({ n, removed: true }),
     close: () => closeSync(descriptor),
   };
+}
+
+function writing<Result>(file: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const headline = `the output cannot be written: ${why}`;
+    const hint = 'What may be created is noted first, so that it can be removed: make room, or choose another folder with --out.';
+    throw new UserError({ code: 'output-not-writable', headline, met: file, hint }, { cause });
+  }
 }
 
 /** Of a run that creates nothing. */

@@ -29,7 +29,7 @@ export interface ProgressOptions {
 const LIVE_MS = 80;
 const PLAIN_MS = 10_000;
 
-/** One live line on a terminal; elsewhere (CI, TERM=dumb) a plain line at each new phase, leak, and every ten seconds. */
+/** One live line on a terminal; elsewhere (CI, TERM=dumb) a plain line at each new phase, the first leak, and every ten seconds. */
 export function createProgress({ stream, env, clock = Date.now }: ProgressOptions): Progress {
   const live = stream.isTTY === true && env.TERM !== 'dumb' && !env.CI;
   const paint = createPaint(wantsColour(env, stream.isTTY === true));
@@ -60,7 +60,7 @@ function plainLines(stream: ProgressOptions['stream'], paint: Paint, clock: () =
   return {
     update(state) {
       const at = clock();
-      const quiet = said && said.phase === state.phase && said.leaks === state.leaks && at - said.at < PLAIN_MS;
+      const quiet = said && said.phase === state.phase && said.leaks > 0 === state.leaks > 0 && at - said.at < PLAIN_MS;
       if (quiet) return;
       said = { phase: state.phase, leaks: state.leaks, at };
       stream.write(`${lineOf(state, paint, 200)}\n`);

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SignInError } from '../auth/index.js';
 import type { CaseContext, Seen } from '../checks/index.js';
 import { aliveOperation, operationNamed } from '../checks/subjects.js';
+import { UserError } from '../errors.js';
 import type { Leg, Observation, Operation, PrincipalName } from '../model.js';
 import { EmptyPlaceholder } from '../scenario/template.js';
 import { type Aimed, aimAt } from './aim.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
 import { effectIn, GONE, isMet } from './expectation.js';
-import { movedByThemselves, sinceBirth } from './idle-looks.js';
+import { movedByAct } from './idle-looks.js';
 import { readList } from './listing.js';
 import { observe, unasked } from './observation.js';
 import { notePace } from './pace.js';
@@ -53,8 +54,8 @@ async function isHeld(world: World, question: Question, seen: Observation): Prom
   if (leg.expect?.kind !== 'effect' || !context.resource || !('of' in leg.aim)) return true;
   const fields = effectIn(question.seen[leg.expect.since], seen);
   if (fields.includes(GONE)) return true;
-  const alone = await movedByThemselves(world, context.resource, leg.aim.of);
-  return fields.some((field) => !alone.has(field));
+  const moved = await movedByAct(world, { resource: context.resource, tenant: leg.aim.of, fields });
+  return moved.length > 0;
 }
 
 /** An act that was refused has no effect to wait for. */
@@ -71,6 +72,8 @@ async function askOnce(world: World, question: Question): Promise<Observation> {
   } catch (error) {
     if (world.signal.aborted) return unasked(question, gathered, 'interrupted', 'the run was interrupted');
     if (error instanceof EmptyPlaceholder) return unasked(question, gathered, 'not-sent', error.message);
+    // What cannot be noted in the ledger is not sent.
+    if (error instanceof UserError) return unasked(question, gathered, 'not-sent', error.message);
     if (error instanceof SeedError) return unasked(question, gathered, 'control-failed', error.message);
     if (error instanceof SignInError) return unasked(question, gathered, lostBy(question), error.message);
     throw error;
@@ -94,9 +97,7 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   if (leg.operation === 'whoami') return askIdentity(world, question, asker, gathered);
   if (!resource) throw new TypeError(`the leg ${leg.name} of ${context.case.id} names no resource`);
   if (leg.operation === 'witness') {
-    const shown = await witness(world, asker, resource, gathered);
-    const isFirst = leg.role === 'idle' && leg.share !== undefined && 'of' in leg.aim && shown.values;
-    const witnessed = isFirst ? { ...shown, values: sinceBirth(world, resource, leg.aim.of, shown.values) } : shown;
+    const witnessed = await witness(world, asker, resource, gathered);
     return observe(world, question, { gathered, aimed, witnessed });
   }
   if (leg.operation === 'create' && leg.writes === 'canary' && leg.aim.record === 'twin')

@@ -1,6 +1,7 @@
 import { changedLeaves } from '../detect/compare.js';
 import type { Observation, Sighting } from '../model.js';
 import type { Question } from './ask.js';
+import { isSignInRedirect } from './sign-in.js';
 import type { World } from './world.js';
 
 /** Does this answer meet what its leg expects? */
@@ -9,7 +10,8 @@ export function isMet(world: World, question: Question, seen: Observation): bool
   if (!expect || seen.failure) return false;
   switch (expect.kind) {
     case 'ok':
-      return isSuccess(seen);
+      if (isBorrowed(question, seen)) return !isSignedOut(seen);
+      return isSuccess(seen) && seen.page !== 'sign-in';
     case 'canary':
       return (
         isSuccess(seen) &&
@@ -24,6 +26,16 @@ export function isMet(world: World, question: Question, seen: Observation): bool
     case 'effect':
       return effectIn(question.seen[expect.since], seen).length > 0;
   }
+}
+
+/** The attack's own answer in place of an identity request that the sign-in does not have. */
+function isBorrowed({ leg }: Question, { requests }: Observation): boolean {
+  return leg.operation === 'whoami' && requests.length === 0;
+}
+
+/** A refusal says that the session is known, unless it is one of these. */
+function isSignedOut({ status = 0, headers, page }: Observation): boolean {
+  return status === 401 || page !== undefined || isSignInRedirect({ status, headers });
 }
 
 /** What differs from the earlier look: its fields, or that the record is gone (or back). */
@@ -43,6 +55,7 @@ function isSuccess(seen: Observation): boolean {
     status < 400 &&
     !seen.isNotOk &&
     seen.page !== 'challenge' &&
+    !isSignInRedirect({ status, headers: seen.headers }) &&
     !(seen.denied ?? []).includes('status')
   );
 }

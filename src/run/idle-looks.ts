@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { changedLeaves } from '../detect/compare.js';
 import type { Leaf, Resource } from '../model.js';
 import { gather } from './exchange.js';
@@ -7,19 +8,11 @@ import type { World } from './world.js';
 
 type Values = Readonly<Record<string, Leaf>>;
 
-/**
- * The first look at an idle record, right after it was made: a worker that finishes new records moves them once, and
- * what it did to the idle one before the first case looked would be taken for an attack on a younger one.
- */
+/** The first look at an idle record, right after it was made: workers finish new records once, and never again. */
 export async function lookAtBirth(world: World, resource: Resource, tenant: string): Promise<void> {
   const key = `${resource.name}/${tenant}`;
   const seen = await look(world, resource, key);
   if (seen) world.book.births.set(key, seen);
-}
-
-/** What the idle record looked like at first, over what it looks like now. */
-export function sinceBirth(world: World, resource: Resource, tenant: string, now: Values): Values {
-  return { ...now, ...world.book.births.get(`${resource.name}/${tenant}`) };
 }
 
 /** Fields that moved on the idle record since it was made, although nobody touched it. */
@@ -33,6 +26,28 @@ export async function movedByThemselves(
   const now = birth && (await look(world, resource, key));
   return new Set(birth && now ? changedLeaves(birth, now) : []);
 }
+
+/**
+ * Of these fields, those that an act moved. The idle record may have moved with them for two reasons: because time goes
+ * on, or because the act reaches its neighbours too (mark all, renumber). Only what moves again tells time.
+ */
+export async function movedByAct(
+  world: World,
+  { resource, tenant, fields }: { resource: Resource; tenant: string; fields: readonly string[] },
+): Promise<readonly string[]> {
+  const suspects = await movedByThemselves(world, resource, tenant);
+  const sure = fields.filter((field) => !suspects.has(field));
+  if (sure.length > 0) return sure;
+  const key = `${resource.name}/${tenant}`;
+  const now = await look(world, resource, key);
+  await sleep(TICK_MS, undefined, { signal: world.signal }).catch(() => undefined);
+  const later = await look(world, resource, key);
+  const ticking = new Set(now && later ? changedLeaves(now, later) : []);
+  return fields.filter((field) => !ticking.has(field));
+}
+
+/** Clocks in answers are seldom coarser than a second. */
+const TICK_MS = 1100;
 
 /** Undefined where the record is not (yet) shown with its canary: half a record would make everything look moved. */
 async function look(world: World, resource: Resource, key: string): Promise<Values | undefined> {

@@ -91,7 +91,7 @@ async function confirmed(world: World, one: Case, asked: Asked): Promise<Asked &
   const again = await askAgain(world, one);
   const isGrave = (verdict: Verdict): boolean =>
     verdict.outcome === 'fail' && (verdict.reason === 'leak' || verdict.reason === 'breach');
-  if (isGrave(again.verdict) && !isGrave(asked.verdict)) return again;
+  if (isGrave(again.verdict) && !isGrave(asked.verdict)) return { ...again, seen: '1 of 2' };
   if (again.verdict.outcome === 'fail') return asked;
   if (isGrave(asked.verdict)) return { ...asked, seen: '1 of 2' };
   const text = `${asked.verdict.text}; asked again: ${again.verdict.text}`;

@@ -1,6 +1,6 @@
 import { counters } from '../detect/counters.js';
 import { pick } from '../detect/pointer.js';
-import { rowsAt } from '../detect/rows.js';
+import { idOf, rowsAt } from '../detect/rows.js';
 import type { Operation, Paging, RequestTemplate } from '../model.js';
 import { type Asker, type Gathered, sendStep, sendSteps } from './exchange.js';
 import type { Reading } from './reading.js';
@@ -34,31 +34,55 @@ export async function readPages(
   let pages = 0;
   let rows = 0;
   let numbers: Readonly<Record<string, number>> = {};
-  let previous = '';
+  let previous: Page | undefined;
   while (template && next && pages < MOST_PAGES && !world.signal.aborted) {
     await sendStep(world, asker, withQuery(template, next.query), gathered, next.address);
     const reading = gathered.last;
+    if (previous && isPastTheEnd(previous, gathered)) {
+      gathered.last = previous.reading;
+      return { pages, rows, ended: !saysMore(operation, previous.reading, rows), counters: numbers };
+    }
     if (gathered.failure || !reading || reading.status >= 300) return { pages, rows, ended: false, counters: numbers };
     // A server that ignores the page parameter repeats itself: that is its last page.
-    const print = world.print(reading.text);
-    const isRepeated =
-      pages > 0 && print === previous && next.address === undefined && operation.pages?.style !== 'cursor';
+    const isRepeated = previous && isNumbered(operation) && isSame(world, previous, reading);
     if (isRepeated) return { pages, rows, ended: !saysMore(operation, reading, rows), counters: numbers };
-    previous = print;
     pages += 1;
     see(reading);
     const here = items === undefined ? likelyRows(reading.json) : rowsAt(reading.json, items).length;
     if (pages === 1) numbers = counters(reading.json, items, reading.headers);
     rows += here;
     const url = gathered.requests.at(-1)?.url ?? '';
-    const asked: string | undefined = next.address;
-    next = nextPage({ operation, reading, url, pages, rows, here });
+    const asked: Next = next;
+    previous = { operation, reading, url, pages, rows, here };
+    next = nextPage(previous);
     // A next page that is this very page has no end.
-    if (next?.address !== undefined && next.address === asked) return { pages, rows, ended: false, counters: numbers };
+    if (next && JSON.stringify(next) === JSON.stringify(asked)) return { pages, rows, ended: false, counters: numbers };
     if (!next && !operation.pages && saysMore(operation, reading, rows))
       return { pages, rows, ended: false, counters: numbers };
   }
   return { pages, rows, ended: !next, counters: numbers };
+}
+
+/** Are its pages asked for by number, whatever the answers say? */
+function isNumbered({ pages }: Operation): boolean {
+  return pages?.style === 'page' || pages?.style === 'offset';
+}
+
+/** Beyond the last page some servers answer 404; others complain, which says as much only after a short page. */
+function isPastTheEnd({ operation, here }: Page, { last, failure }: Gathered): boolean {
+  if (!last || failure || !isNumbered(operation)) return false;
+  const isShort = operation.pages?.size !== undefined && here < operation.pages.size;
+  return last.status === 404 || (isShort && [400, 416, 422].includes(last.status));
+}
+
+/** The same rows again: by their ids, where these are known, since other fields may be new in every answer. */
+function isSame(world: World, { operation, reading }: Page, again: Reading): boolean {
+  const items = itemsOf(world, operation);
+  const resource = world.scenario.resources.find(({ operations }) => operations.includes(operation));
+  const idKey = world.learned.get(`${resource?.name}/${operation.name}`)?.idKey;
+  if (items === undefined || idKey === undefined) return reading.text === again.text;
+  const idsOf = ({ json }: Reading): string => JSON.stringify(rowsAt(json, items).map((row) => idOf(row, idKey)));
+  return idsOf(reading) === idsOf(again);
 }
 
 export function itemsOf(world: World, operation: Operation): string | undefined {
@@ -110,7 +134,8 @@ function nextPage({ operation, reading, url, pages, rows, here }: Page): Next | 
       ? undefined
       : { query: { ...size, [name]: String(cursor) } };
   }
-  if (here === 0 || (paging.size !== undefined && paging.sizeName && here < paging.size)) return undefined;
+  // A short page is not the last one: the server may give fewer rows than asked for, or have left some out.
+  if (here === 0) return undefined;
   const place = paging.style === 'page' ? (paging.from ?? 1) + pages : (paging.from ?? 0) + rows;
   return { query: { ...size, [name]: String(place) } };
 }

@@ -1,4 +1,4 @@
-import type { Observation, Reason } from '../model.js';
+import type { Leg, Observation, Reason } from '../model.js';
 import { outcomeOf } from '../verdict.js';
 import { askLeg, type Question } from './ask.js';
 import type { Journal } from './journal.js';
@@ -19,14 +19,17 @@ export async function recheckControls(
 ): Promise<void> {
   const groups = new Map<string, SharedLeg[]>();
   for (const shared of world.shared.values()) {
-    const { role, share } = shared.question.leg;
-    if (!share || role === 'attack' || role === 'ghost' || role === 'idle') continue;
+    const { share } = shared.question.leg;
+    if (!share || ![...shared.roles].some((role) => !NO_CONTROL.has(role))) continue;
     groups.set(share, [...(groups.get(share) ?? []), shared]);
   }
   await inParallel([...groups.values()], world.scenario.limits.concurrency, (group) =>
     recheck(world, journal, group, caseAt),
   );
 }
+
+/** What is one case's attack may be another's control: a list that its own tenant reads. */
+const NO_CONTROL: ReadonlySet<Leg['role']> = new Set(['attack', 'ghost', 'idle']);
 
 async function recheck(
   world: World,

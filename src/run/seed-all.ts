@@ -14,7 +14,7 @@ import type { World } from './world.js';
 /** Seeds every resource for every tenant, parents first, and learns where lists keep their rows. */
 export async function seedAll(world: World, onSeed: (what: string) => void): Promise<void> {
   for (const resource of parentsFirst(world.scenario.resources)) {
-    await Promise.all(
+    await allOf(
       world.scenario.tenants.map(async ({ name }) => {
         if (world.signal.aborted) return;
         onSeed(`${resource.name} of ${name}`);

@@ -12,12 +12,14 @@ export function askShared(world: World, question: Question): Promise<Observation
   const known = world.shared.get(key);
   if (known) {
     known.cases.add(context.case.index);
+    known.roles.add(leg.role);
     return known.answer.then((seen) => ({ ...seen, leg: leg.name }));
   }
   const answer = askLeg(world, leg.role === 'attack' ? question : { ...question, round: 0 });
   world.shared.set(key, {
     question: { ...question, seen: {} },
     answer,
+    roles: new Set([leg.role]),
     cases: new Set([context.case.index]),
     round,
   });

@@ -6,6 +6,7 @@ import type {
   Case,
   EvidenceLevel,
   Leaf,
+  Leg,
   Observation,
   Principal,
   PrincipalName,
@@ -86,6 +87,8 @@ export interface Book {
 export interface SharedLeg {
   readonly question: Question;
   readonly answer: Promise<Observation>;
+  /** What it is to them. */
+  readonly roles: Set<Leg['role']>;
   /** Indices of the cases that rely on it. */
   readonly cases: Set<number>;
   readonly round: number;

@@ -12,7 +12,10 @@ export async function judge(row: Row, runner: Runner): Promise<void> {
   const old = office.notes.size;
   const ran = await run(runner, scenarioText(office.url, scenario), ['--check', check, '--report', 'json']);
   await office.close();
-  expect({ found: ran.found, code: ran.code, left: office.notes.size - old, told: ran.end?.cleanup.left.length ?? 0 }, ran.printed).toEqual({
+  expect(
+    { found: ran.found, code: ran.code, left: office.notes.size - old, told: ran.end?.cleanup.left.length ?? 0 },
+    ran.printed,
+  ).toEqual({
     found,
     code,
     left,

@@ -37,7 +37,13 @@ function bare(rows: readonly object[]): readonly object[] {
 
 export const LISTS: readonly Row[] = [
   { title: 'a list of own rows', check: LIST, found: { [LIST]: 'pass/own-data-only' }, code: 0 },
-  { title: 'a list of own rows, page by page', scenario: { note: PAGED }, check: LIST, found: { [LIST]: 'pass/own-data-only' }, code: 0 },
+  {
+    title: 'a list of own rows, page by page',
+    scenario: { note: PAGED },
+    check: LIST,
+    found: { [LIST]: 'pass/own-data-only' },
+    code: 0,
+  },
   {
     title: '10. a total that counts every tenant is a leak, though the rows are right',
     bend: list((ask, rows, office) => listed(rows, ask.query, office.notes.size)),
@@ -48,14 +54,20 @@ export const LISTS: readonly Row[] = [
   },
   {
     title: '10. so is one that nobody declared',
-    bend: list((_ask, rows, office) => ({ status: 200, body: { items: rows, meta: { everything: office.notes.size } } })),
+    bend: list((_ask, rows, office) => ({
+      status: 200,
+      body: { items: rows, meta: { everything: office.notes.size } },
+    })),
     check: TOTAL,
     found: { [TOTAL]: 'fail/leak' },
     code: 1,
   },
   {
     title: '10. so is one that only a header tells',
-    bend: list((ask, rows, office) => ({ ...listed(rows, ask.query), headers: { 'x-total-count': String(office.notes.size) } })),
+    bend: list((ask, rows, office) => ({
+      ...listed(rows, ask.query),
+      headers: { 'x-total-count': String(office.notes.size) },
+    })),
     check: TOTAL,
     found: { [TOTAL]: 'fail/leak' },
     code: 1,
@@ -153,7 +165,10 @@ export const LISTS: readonly Row[] = [
   {
     title: 'canaries cut short in the list cannot be known abroad',
     bend: list((ask, _rows, office) =>
-      listed([...office.notes.values()].map((note) => ({ ...note, title: `${note.title.slice(0, 16)}…` })), ask.query),
+      listed(
+        [...office.notes.values()].map((note) => ({ ...note, title: `${note.title.slice(0, 16)}…` })),
+        ask.query,
+      ),
     ),
     check: LIST,
     found: { [LIST]: 'inconclusive/control-failed' },
@@ -171,7 +186,10 @@ export const LISTS: readonly Row[] = [
   {
     title: 'rows that name their company are known by it',
     bend: list((ask, _rows, office) =>
-      listed([...office.notes.values()].map(({ id, company }) => ({ id, company })), ask.query),
+      listed(
+        [...office.notes.values()].map(({ id, company }) => ({ id, company })),
+        ask.query,
+      ),
     ),
     scenario: { more: 'pairs: [[acme, globex]]\nowner: $.company' },
     check: LIST,
@@ -181,7 +199,10 @@ export const LISTS: readonly Row[] = [
   {
     title: 'canaries in the list in capital letters are still known',
     bend: list((ask, _rows, office) =>
-      listed([...office.notes.values()].map(({ id, title }) => ({ id, title: title.toUpperCase() })), ask.query),
+      listed(
+        [...office.notes.values()].map(({ id, title }) => ({ id, title: title.toUpperCase() })),
+        ask.query,
+      ),
     ),
     check: LIST,
     found: { [LIST]: 'fail/leak' },

@@ -130,7 +130,8 @@ function plainly(office: Office, ask: Ask): Reply {
   if (ask.path === '/login') return signIn(office, ask);
   if (!ask.who) return { status: 401, body: { error: 'sign in' } };
   if (ask.path === '/me') return { status: 200, body: { who: ask.who, company: ask.company ?? 'none' } };
-  if (ask.path === '/admin') return ask.who === 'root' ? { status: 200, body: { notes: [...office.notes.values()] } } : FORBIDDEN;
+  if (ask.path === '/admin')
+    return ask.who === 'root' ? { status: 200, body: { notes: [...office.notes.values()] } } : FORBIDDEN;
   if (!ask.company) return FORBIDDEN;
   if (ask.path === '/notes') return ask.method === 'POST' ? create(office, ask) : list(office, ask);
   if (!ask.note || ask.isForeign) return ABSENT;
@@ -154,7 +155,10 @@ function create(office: Office, { company = '', body }: Ask): Reply {
 }
 
 function list(office: Office, { company, query }: Ask): Reply {
-  return listed([...office.notes.values()].filter((note) => note.company === company), query);
+  return listed(
+    [...office.notes.values()].filter((note) => note.company === company),
+    query,
+  );
 }
 
 /** A page of rows, and how many there are. */

@@ -7,9 +7,12 @@ const UPDATE = 'object-update-foreign';
 const ANONYMOUS = 'anonymous-tenant-data';
 const DRIFTER = 'tenantless-principal';
 
-const NO_WHOAMI = 'login: POST /login\njson: { email: "{{ user.email }}", password: "{{ user.password }}" }\ntoken: $.token';
+const NO_WHOAMI =
+  'login: POST /login\njson: { email: "{{ user.email }}", password: "{{ user.password }}" }\ntoken: $.token';
 const DENIES_401 = { more: `${PAIRS}\ndenied: [401, 404]` };
-const WITH_DRIFTER = { more: `${PAIRS}\noperators: { drifter: { email: drifter@example.com, password: office-password-4711, sees: none } }` };
+const WITH_DRIFTER = {
+  more: `${PAIRS}\noperators: { drifter: { email: drifter@example.com, password: office-password-4711, sees: none } }`,
+};
 const WITH_ROOT = {
   more: `${PAIRS}
 operators: { root: { email: root@example.com, password: office-password-4711, sees: all } }
@@ -111,7 +114,9 @@ export const PEOPLE: readonly Row[] = [
   {
     title: 'nobody gets an empty list',
     bend: (ask, plain) =>
-      ask.path === '/notes' && !ask.who ? { status: 200, body: { items: [], total: 0, page: 1, per_page: 20 } } : plain(),
+      ask.path === '/notes' && !ask.who
+        ? { status: 200, body: { items: [], total: 0, page: 1, per_page: 20 } }
+        : plain(),
     check: ANONYMOUS,
     found: READS,
     code: 0,
@@ -150,7 +155,8 @@ export const PEOPLE: readonly Row[] = [
   },
   {
     title: 'a missing token that opens everything is a leak',
-    bend: (ask, plain, office) => (ask.headers.authorization === undefined && ask.note ? use(office, ask, ask.note) : plain()),
+    bend: (ask, plain, office) =>
+      ask.headers.authorization === undefined && ask.note ? use(office, ask, ask.note) : plain(),
     check: ANONYMOUS,
     found: { ...READS, [`${ANONYMOUS}.read`]: 'fail/leak' },
     code: 1,
@@ -164,7 +170,8 @@ export const PEOPLE: readonly Row[] = [
   },
   {
     title: 'a user without tenant who may read is a leak',
-    bend: (ask, plain, office) => (ask.who === 'drifter' && ask.note && ask.method === 'GET' ? use(office, ask, ask.note) : plain()),
+    bend: (ask, plain, office) =>
+      ask.who === 'drifter' && ask.note && ask.method === 'GET' ? use(office, ask, ask.note) : plain(),
     scenario: WITH_DRIFTER,
     check: `${DRIFTER},${READ}`,
     found: { ...everywhere('pass/denied'), [`${DRIFTER}.read`]: 'fail/leak' },
@@ -172,8 +179,12 @@ export const PEOPLE: readonly Row[] = [
   },
   {
     title: 'a user without tenant whose update is echoed got nothing',
-    bend: (ask, plain) => (ask.who === 'drifter' && ask.method === 'PATCH' ? { status: 200, body: { ...ask.body } } : plain()),
-    scenario: { ...WITH_DRIFTER, note: 'path: /notes\njson: { title: "{{ canary }}", text: The same words for everybody }' },
+    bend: (ask, plain) =>
+      ask.who === 'drifter' && ask.method === 'PATCH' ? { status: 200, body: { ...ask.body } } : plain(),
+    scenario: {
+      ...WITH_DRIFTER,
+      note: 'path: /notes\njson: { title: "{{ canary }}", text: The same words for everybody }',
+    },
     check: `${DRIFTER},${READ}`,
     found: { ...everywhere('pass/denied'), [`${DRIFTER}.update`]: 'fail/contract' },
     code: 1,
@@ -188,7 +199,8 @@ export const PEOPLE: readonly Row[] = [
   },
   {
     title: 'what is for operators reaches a tenant user: leak',
-    bend: (ask, plain, office) => (ask.path === '/admin' && ask.who ? { status: 200, body: [...office.notes.values()] } : plain()),
+    bend: (ask, plain, office) =>
+      ask.path === '/admin' && ask.who ? { status: 200, body: [...office.notes.values()] } : plain(),
     scenario: WITH_ROOT,
     check: 'super-admin-boundary',
     found: { 'super-admin-boundary/admin': 'fail/leak', 'super-admin-boundary.read/root>globex': 'fail/contract' },
@@ -230,4 +242,3 @@ function noSecondSignIn(who: string, after: number): Bend {
     return signIns > 1 ? { status: 403, body: { error: 'locked' } } : plain();
   };
 }
-

@@ -34,7 +34,8 @@ export const READS: readonly Row[] = [
   { title: 'a foreign note that is 404 is denied', check: READ, ...DENIED },
   {
     title: '1. a redirect to / that carries the record is a leak',
-    bend: ({ isForeign, note }, plain) => (isForeign ? { status: 302, headers: { location: '/' }, body: { note } } : plain()),
+    bend: ({ isForeign, note }, plain) =>
+      isForeign ? { status: 302, headers: { location: '/' }, body: { note } } : plain(),
     check: READ,
     ...LEAK,
   },
@@ -65,7 +66,24 @@ export const READS: readonly Row[] = [
   },
   {
     title: '2. a 404 with the record in a header is a leak',
-    bend: ({ isForeign, note }, plain) => (isForeign ? { ...ABSENT, headers: { 'x-debug': `note ${note?.title}` } } : plain()),
+    bend: ({ isForeign, note }, plain) =>
+      isForeign ? { ...ABSENT, headers: { 'x-debug': `note ${note?.title}` } } : plain(),
+    check: READ,
+    ...LEAK,
+  },
+  {
+    title: '2. a record in a redirect target, in a cookie, or in an attempt that is asked again is a leak',
+    bend: ({ isForeign, note, who, nth }, plain) => {
+      if (!isForeign || !who) return plain();
+      if (nth % 2 === 0) return { status: 302, headers: { location: `/search?q=${note?.title}` } };
+      return { ...ABSENT, headers: { 'set-cookie': `last=${note?.title}` } };
+    },
+    check: READ,
+    ...LEAK,
+  },
+  {
+    title: '2. an error with the record in it is a leak, though the next attempt is refused',
+    bend: errorFirst(),
     check: READ,
     ...LEAK,
   },
@@ -94,7 +112,9 @@ export const READS: readonly Row[] = [
   {
     title: '9. what is declared shared is exempt, and alone proves nothing',
     bend: (ask, plain, office) => (ask.note && ask.method === 'GET' ? use(office, ask, ask.note) : plain()),
-    scenario: { note: 'path: /notes\njson: { title: "{{ canary }}" }\nshared: { with: tenants, reason: a noticeboard }' },
+    scenario: {
+      note: 'path: /notes\njson: { title: "{{ canary }}" }\nshared: { with: tenants, reason: a noticeboard }',
+    },
     check: READ,
     found: { [READ]: 'skipped/exempt' },
     code: 2,
@@ -114,10 +134,11 @@ export const READS: readonly Row[] = [
   ...(['etag', 'x-owner'] as const).map(
     (name): Row => ({
       title: `17. the header ${name} for foreign only is an oracle where existence is hidden`,
-      bend: ({ isForeign, method }, plain) => (isForeign && method === 'GET' ? { ...ABSENT, headers: { [name]: '"7"' } } : plain()),
+      bend: ({ isForeign, method }, plain) =>
+        isForeign && method === 'GET' ? { ...ABSENT, headers: { [name]: '"7"' } } : plain(),
       scenario: { ...HIDE, note: 'path: /notes\nonly: [list, create, read]\njson: { title: "{{ canary }}" }' },
       left: 4,
-    check: 'existence-status-oracle',
+      check: 'existence-status-oracle',
       found: { 'existence-status-oracle.read': 'fail/oracle' },
       code: 1,
     }),
@@ -183,8 +204,9 @@ export const READS: readonly Row[] = [
   },
   download('26. a canary in base64', (text) => Buffer.from(text).toString('base64')),
   download('26. a canary URL-encoded', (text) => [...text].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('')),
-  download('26. a canary in JSON escapes', (text) =>
-    `{"t":"${[...text].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"}`,
+  download(
+    '26. a canary in JSON escapes',
+    (text) => `{"t":"${[...text].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"}`,
   ),
   download('26. a canary in HTML entities', (text) => [...text].map((one) => `&#${one.charCodeAt(0)};`).join('')),
   download('26. a canary in UTF-16', (text) => Buffer.from(text, 'utf16le')),
@@ -316,6 +338,15 @@ function cut(change: (title: string) => string): NonNullable<Row['bend']> {
     Object.assign(ask.body, { title: change(ask.body.title) });
     return plain();
   };
+}
+
+/** Every first attempt on a foreign note fails, with the note in the error. */
+function errorFirst(): NonNullable<Row['bend']> {
+  let attempts = 0;
+  return ({ isForeign, who, note }, plain) =>
+    isForeign && who && attempts++ % 2 === 0
+      ? { status: 500, headers: { 'retry-after': '0' }, body: { sql: `INSERT '${note?.title}'` } }
+      : plain();
 }
 
 /** The owner reads its note once; from then on it is gone for everybody, by this route. */

@@ -1,4 +1,4 @@
-import { type Ask, ABSENT, type Bend, type Office, type Reply, use } from './office.js';
+import { ABSENT, type Ask, type Bend, type Office, type Reply, use } from './office.js';
 import type { Row } from './row.js';
 
 const UPDATE = 'object-update-foreign';
@@ -120,18 +120,44 @@ export const WRITES: readonly Row[] = [
     code: 0,
   },
   {
-    title: '22. a worker that finishes notes by itself, just when the attack comes, is no breach',
-    bend: finisher(({ method }) => method === 'PATCH'),
+    title: '22. a worker that finishes every new note by itself is no breach',
+    bend: finisher(40),
     check: UPDATE,
     found: { [UPDATE]: 'pass/denied' },
     code: 0,
   },
   {
-    title: '22. a worker that finishes notes long after the attack is no breach either',
-    bend: finisher(({ method }) => method === 'DELETE'),
-    check: `${UPDATE},${DELETE}`,
-    found: { [UPDATE]: 'pass/denied', [DELETE]: 'pass/denied' },
+    title: '22. a worker that finishes every new note long after the attack is no breach either',
+    bend: finisher(120),
+    check: `${UPDATE},list-total-leak`,
+    found: { [UPDATE]: 'pass/denied', 'list-total-leak': 'pass/unmoved' },
     code: 0,
+  },
+  {
+    title: '22. an action that reaches the neighbours of its note too is proved all the same',
+    bend: (ask, plain, office) => {
+      const reply = plain();
+      if (ask.path.endsWith('/archive') && reply.status === 200)
+        for (const note of office.notes.values()) if (note.company === ask.company) note.status = 'archived';
+      return reply;
+    },
+    scenario: { note: ARCHIVE },
+    check: ACTION,
+    found: { [`${ACTION}.archive`]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: '22. such an action on a foreign note is a breach all the same',
+    bend: (ask, plain, office) => {
+      if (!ask.who || !ask.note || !ask.path.endsWith('/archive')) return plain();
+      for (const note of office.notes.values()) if (note.company === ask.company) note.status = 'archived';
+      use(office, ask, ask.note);
+      return ask.isForeign ? ABSENT : { status: 200, body: {} };
+    },
+    scenario: { note: ARCHIVE },
+    check: ACTION,
+    found: { [`${ACTION}.archive`]: 'fail/breach' },
+    ...BROKEN,
   },
   {
     title: '22. a write that does nothing, on notes whose reads never look the same, is not proved',
@@ -247,13 +273,17 @@ export const WRITES: readonly Row[] = [
   },
 ];
 
-/** A worker finishes all notes that are still new, whenever such a request comes. */
-function finisher(when: (ask: Ask) => boolean): Bend {
-  return (ask, plain, office) => {
+/** A worker finishes every note at this age; attacks are answered slowly, so that it happens meanwhile. */
+function finisher(ageMs: number): Bend {
+  const born = new Map<object, number>();
+  return async (ask, plain, office) => {
+    if (ask.isForeign) await new Promise((done) => setTimeout(done, 60));
     const reply = plain();
-    if (!when(ask)) return reply;
-    for (const note of office.notes.values()) if (note.status === 'open') Object.assign(note, { status: 'ready', amount: 1 });
-    return reply;
+    for (const note of office.notes.values()) {
+      if (!born.has(note)) born.set(note, performance.now());
+      if (performance.now() - (born.get(note) ?? 0) > ageMs) note.status = 'ready';
+    }
+    return ask.method === 'GET' && ask.note && !ask.isForeign ? plain() : reply;
   };
 }
 

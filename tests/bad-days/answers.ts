@@ -37,8 +37,16 @@ json: { title: "{{ canary }}" }
 list: { request: GET /notes, pages: { page: page, size: { size: 2 } } }`;
 
 export const ANSWERS: readonly Row[] = [
-  { title: 'a reset connection on foreign notes says nothing', bend: foreign('hang-up'), ...reads('inconclusive/unreachable', 2) },
-  { title: 'connections that are reset now and then are asked again', bend: atFirst(1, 'hang-up'), ...reads('pass/denied', 0) },
+  {
+    title: 'a reset connection on foreign notes says nothing',
+    bend: foreign('hang-up'),
+    ...reads('inconclusive/unreachable', 2),
+  },
+  {
+    title: 'connections that are reset now and then are asked again',
+    bend: atFirst(1, 'hang-up'),
+    ...reads('pass/denied', 0),
+  },
   {
     title: 'an answer that comes too late says nothing',
     bend: async ({ isForeign, who }, plain) => {
@@ -53,7 +61,11 @@ export const ANSWERS: readonly Row[] = [
     bend: atFirst(2, { status: 429, headers: { 'retry-after': '0' } }),
     ...reads('pass/denied', 0),
   },
-  { title: '429 without Retry-After is asked twice more', bend: foreign({ status: 429 }), ...reads('inconclusive/rate-limited', 2) },
+  {
+    title: '429 without Retry-After is asked twice more',
+    bend: foreign({ status: 429 }),
+    ...reads('inconclusive/rate-limited', 2),
+  },
   {
     title: '429 that wants an hour of patience is not waited for',
     bend: foreign({ status: 429, headers: { 'retry-after': '3600' } }),
@@ -63,7 +75,8 @@ export const ANSWERS: readonly Row[] = [
   { title: '503 now and then is asked again', bend: atFirst(2, { status: 503 }), ...reads('pass/denied', 0) },
   {
     title: 'a redirect loop on foreign notes breaks the contract',
-    bend: ({ isForeign, who, path }, plain) => (isForeign && who ? { status: 302, headers: { location: path } } : plain()),
+    bend: ({ isForeign, who, path }, plain) =>
+      isForeign && who ? { status: 302, headers: { location: path } } : plain(),
     ...reads('fail/contract', 1),
   },
   {

@@ -33,7 +33,9 @@ for (const isOpen of [false, true]) {
     runner,
   }) => {
     const expiring = twenty({ status: 401 });
-    const office = await openOffice((ask, plain, self) => expiring(ask, isOpen ? () => opened(ask, plain, self) : plain, self));
+    const office = await openOffice((ask, plain, self) =>
+      expiring(ask, isOpen ? () => opened(ask, plain, self) : plain, self),
+    );
     const text = scenarioText(office.url, { note: NOTE, more: 'limits: { concurrency: 16 }' });
     const ran = await run(runner, text, ['--check', CHECKS.join(','), '--report', 'json']);
     await office.close();
@@ -51,19 +53,32 @@ const BANS: Readonly<Record<string, Reply>> = {
   'a 403': FORBIDDEN,
   'a 404': ABSENT,
   'a 429': { status: 429, headers: { 'retry-after': '0' } },
-  'a challenge with 200': { status: 200, body: '<title>Just a moment...</title>', headers: { 'content-type': 'text/html' } },
-  'a challenge with 403': { status: 403, body: '<title>Just a moment...</title>', headers: { 'content-type': 'text/html' } },
+  'a challenge with 200': {
+    status: 200,
+    body: '<title>Just a moment...</title>',
+    headers: { 'content-type': 'text/html' },
+  },
+  'a challenge with 403': {
+    status: 403,
+    body: '<title>Just a moment...</title>',
+    headers: { 'content-type': 'text/html' },
+  },
   'an empty list': { status: 200, body: { items: [], total: 0 } },
 };
 
 /** The walls are down, and the firewall hides it: whatever passes now is a false green. */
 for (const [name, ban] of Object.entries(BANS)) {
   for (const from of [6, 9, 13, 18, 26]) {
-    test(`an attacker whom a firewall answers with ${name} from request ${from} on proves nothing`, async ({ runner }) => {
+    test(`an attacker whom a firewall answers with ${name} from request ${from} on proves nothing`, async ({
+      runner,
+    }) => {
       const office = await openOffice((ask, plain, self) =>
         ask.who === 'acme.admin' && ask.nth >= from ? ban : opened(ask, plain, self),
       );
-      const text = scenarioText(office.url, { note: NOTE, more: 'pairs: [[acme, globex]]\nlimits: { concurrency: 4 }' });
+      const text = scenarioText(office.url, {
+        note: NOTE,
+        more: 'pairs: [[acme, globex]]\nlimits: { concurrency: 4 }',
+      });
       const ran = await run(runner, text, ['--check', CHECKS.join(','), '--report', 'json']);
       await office.close();
       const passed = Object.entries(ran.found).filter(([, verdict]) => verdict.startsWith('pass'));
@@ -79,6 +94,7 @@ for (const [name, ban] of Object.entries(BANS)) {
 /** No walls at all between companies. */
 function opened(ask: Parameters<Bend>[0], plain: () => Reply, office: Parameters<Bend>[2]): Reply {
   if (ask.who && ask.note) return use(office, ask, ask.note);
-  if (ask.company && ask.path === '/notes' && ask.method === 'GET') return listed([...office.notes.values()], ask.query);
+  if (ask.company && ask.path === '/notes' && ask.method === 'GET')
+    return listed([...office.notes.values()], ask.query);
   return plain();
 }

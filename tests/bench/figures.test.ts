@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { figuresOf, judgeTrial, type Matrix, shortfalls, sumOf } from '../../bench/figures.js';
 import type { FoundCase, MatrixRun } from '../../bench/matrix.js';
+import { skipDifferences } from '../../bench/skipped.js';
 import type { Case, Outcome, Reason } from '../../src/model.js';
 import type { FixtureSwitch } from '../../src/targets/index.js';
 
@@ -136,3 +137,26 @@ test('systems add up, and shares are of everything together', () => {
     guardsWithoutSwitch: [],
   });
 });
+
+const SKIPPED: readonly (readonly [title: string, list: string, run: MatrixRun, differences: readonly string[]])[] = [
+  ['both say the same', `# why\n\nexempt  ${CHECK}/call\n`, runOf(['skipped', 'exempt'], ['skipped', 'exempt']), []],
+  [
+    'a case is skipped that is not listed',
+    '',
+    runOf(['skipped', 'exempt']),
+    [`skipped, and not on the list: exempt ${ONE}`],
+  ],
+  ['a listed case is asked', `exempt ${CHECK}/call`, runOf(['skipped', 'exempt']), [`not skipped: exempt ${OTHER}`]],
+  [
+    'the reason is another one',
+    `exempt ${CHECK}/call/acme.admin>globex/`,
+    runOf(['skipped', 'budget']),
+    [`not skipped: exempt ${CHECK}/call/acme.admin>globex/`, `skipped, and not on the list: budget ${ONE}`],
+  ],
+  ['a line is about nothing', 'exempt no-check/call', runOf(), ['not skipped: exempt no-check/call']],
+];
+for (const [title, list, run, differences] of SKIPPED) {
+  test(`the list of skipped cases ${differences.length === 0 ? 'holds' : 'does not hold'} where ${title}`, () => {
+    expect(skipDifferences(list, PLANNED, run)).toEqual(differences);
+  });
+}

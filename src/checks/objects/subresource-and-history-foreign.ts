@@ -1,4 +1,4 @@
-import type { Leg, Verdict } from '../../model.js';
+import type { Leg, Resource, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { leakIn } from '../protocol/data.js';
 import { askRead, judgeRead } from '../protocol/record.js';
@@ -42,7 +42,9 @@ export const subresourceAndHistoryForeign: Check = {
 
 function sideDoors(resource: Parameters<Parameters<typeof planned>[2]>[0]): ReturnType<Parameters<typeof planned>[2]> {
   const read = operationNamed(resource, 'read');
-  const states = read ? Object.keys(resource.states).map((form) => ({ operation: read, form })) : [];
+  const states = read
+    ? Object.keys(resource.states).map((state) => ({ operation: read, form: formOf(resource, state) }))
+    : [];
   const actions = resource.operations
     .filter(
       (operation) => isAction(operation) && operation.aimed && (operation.kind === 'read' || operation.kind === 'list'),
@@ -61,7 +63,12 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   return { outcome: 'skipped', reason: 'not-applicable', text };
 }
 
-function stateOf(context: CaseContext): string | undefined {
-  const { form } = context.case.subject;
-  return form && context.resource && form in context.resource.states ? form : undefined;
+function stateOf({ resource, case: { subject } }: CaseContext): string | undefined {
+  if (!resource || subject.operation !== 'read') return undefined;
+  return Object.keys(resource.states).find((state) => formOf(resource, state) === subject.form);
+}
+
+/** An action may have the state's name. */
+function formOf(resource: Resource, state: string): string {
+  return operationNamed(resource, state) ? `${state}-state` : state;
 }

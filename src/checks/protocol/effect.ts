@@ -1,13 +1,32 @@
 import { changedLeaves } from '../../detect/compare.js';
-import type { Leg, Observation, Verdict } from '../../model.js';
+import type { Aim, Leg, Observation, Sighting, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { answerOf, inconclusive, trouble } from './controls.js';
-import { idle } from './legs.js';
+import { idle, witness } from './legs.js';
 
-/** Once the attacked record looks different, the idle one is asked too: what moved on both moved by itself. */
+/**
+ * Once the attacked record looks different, the idle one is asked too: what moved on both moved by itself. What is left
+ * may still be a worker's, which finishes every new record once: a new one that nobody touches shows it.
+ */
 export function idleIfMoved(context: CaseContext, seen: Seen): readonly Leg[] {
-  if (!seen.after || seen['idle:after']) return [];
-  return moved(seen) || trouble(seen.after, 'after') ? [idle(context, 'after')] : [];
+  if (!seen.after) return [];
+  if (!seen['idle:after']) return moved(seen) || trouble(seen.after, 'after') ? [idle(context, 'after')] : [];
+  if (seen['calm:after'] || !isDoubtful(context, seen)) return [];
+  const { victim, id } = context.case;
+  const aim: Aim = { record: 'twin', of: victim, name: `${id}/calm` };
+  const waitMs = Math.max(context.operation?.settleMs ?? 0, 2 * (seen.attack?.ms ?? 0));
+  return [witness(context, 'calm:before', aim), witness(context, 'calm:after', aim, { waitMs })];
+}
+
+/** Fields moved that no token explains and the idle record does not excuse. */
+function isDoubtful(context: CaseContext, seen: Seen): boolean {
+  const { before, after } = seen;
+  if (!before?.values || !after?.values || after.gone || tokenIn(context, after)) return false;
+  return watched(before, after, seen).length > 0;
+}
+
+function tokenIn({ case: { index } }: CaseContext, { sightings }: Observation): Sighting | undefined {
+  return sightings.find(({ what }) => what.kind === 'token' && what.case === index);
 }
 
 /**
@@ -27,7 +46,7 @@ export function effectOf(context: CaseContext, seen: Seen): Verdict | undefined 
     );
   }
   if (!after?.values) return witnessFault(after, 'after');
-  const token = after.sightings.find(({ what }) => what.kind === 'token' && what.case === context.case.index);
+  const token = tokenIn(context, after);
   if (token) return breach(context, seen, `the attack's token stands in the owner's ${token.place}`);
   const fields = watched(before, after, seen);
   if (fields.length) return breach(context, seen, `the owner reads back a change in ${fields.slice(0, 4).join(', ')}`);
@@ -60,12 +79,16 @@ function moved(seen: Seen): boolean {
   return Boolean(after.gone) || !after.values || changedLeaves(before.values, after.values).length > 0;
 }
 
-/** Fields that changed on the attacked record and not on the idle one over the same time. */
+/** Fields that changed on the attacked record and on none that nobody touched. */
 function watched(before: Observation, after: Observation, seen: Seen): readonly string[] {
-  const idleBefore = seen['idle:before']?.values;
-  const idleAfter = seen['idle:after']?.values;
-  const byThemselves = new Set(idleBefore && idleAfter ? changedLeaves(idleBefore, idleAfter) : []);
+  const byThemselves = new Set([...movedIn(seen, 'idle'), ...movedIn(seen, 'calm')]);
   return changedLeaves(before.values ?? {}, after.values ?? {}).filter((field) => !byThemselves.has(field));
+}
+
+/** Nobody touched the record between these looks. */
+function movedIn(seen: Seen, which: 'idle' | 'calm'): readonly string[] {
+  const [before, after] = [seen[`${which}:before`]?.values, seen[`${which}:after`]?.values];
+  return before && after ? changedLeaves(before, after) : [];
 }
 
 function isReadable(seen: Observation | undefined): boolean {

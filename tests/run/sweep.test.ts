@@ -1,0 +1,67 @@
+import { expect, test } from '@playwright/test';
+import { ABSENT, conducted, notebook, open, type Reply, type Serve } from './stage.js';
+
+const CASE = 'object-update-foreign/note/acme.admin>globex';
+const PARTS = { checks: ['object-update-foreign'], more: 'pairs: [[acme, globex]]' };
+
+async function run(serve: Serve) {
+  const stage = await open(serve);
+  const { found, findings, end } = await conducted(stage, PARTS);
+  await stage.close();
+  return { found: found[CASE], text: findings.get(CASE)?.text ?? '', end };
+}
+
+test('a change that shows only after the owner’s second look is a breach all the same', async () => {
+  const late = new Map<string, unknown>();
+  const serve = notebook(({ method, note, tenant, body }): Reply | undefined => {
+    if (!note || tenant === undefined) return undefined;
+    if (method === 'PATCH' && note.tenant !== tenant) {
+      late.set(note.id, body.title);
+      return ABSENT;
+    }
+    if (method !== 'GET' || note.tenant !== tenant || !late.has(note.id)) return undefined;
+    const shown = { ...note };
+    note.title = late.get(note.id);
+    return { body: shown };
+  });
+  const { found, text } = await run(serve);
+  expect(found).toBe('fail/breach');
+  expect(text).toContain('after the attack had been answered: the owner reads back a change in $.title');
+});
+
+test('a record that is gone only later is a breach', async () => {
+  const attacked = new Map<string, number>();
+  const serve = notebook(({ method, note, tenant }, notes): Reply | undefined => {
+    if (!note || tenant === undefined) return undefined;
+    if (method === 'PATCH' && note.tenant !== tenant) attacked.set(note.id, 0);
+    const looks = attacked.get(note.id);
+    if (method !== 'GET' || note.tenant !== tenant || looks === undefined) return undefined;
+    attacked.set(note.id, looks + 1);
+    if (looks > 0) notes.delete(note.id);
+    return looks > 0 ? ABSENT : undefined;
+  });
+  const { found, text } = await run(serve);
+  expect(found).toBe('fail/breach');
+  expect(text).toContain('the owner can no longer read the record');
+});
+
+test('a copy at the victim’s that carries the attack’s token is a breach, though the record is unchanged', async () => {
+  const serve = notebook(({ method, note, tenant, body }, notes): Reply | undefined => {
+    if (method !== 'PATCH' || !note || note.tenant === tenant) return undefined;
+    const copy = { id: crypto.randomUUID(), tenant: note.tenant, title: body.title };
+    notes.set(copy.id, copy);
+    return ABSENT;
+  });
+  const { found, text, end } = await run(serve);
+  expect(found).toBe('fail/breach');
+  expect(text).toContain("stands in globex's list of note");
+  expect({ left: end.cleanup.left, notes: serve.notes.size }).toEqual({ left: [], notes: 0 });
+});
+
+test('what a worker changes on every record, the idle one too, is no breach', async () => {
+  let tick = 0;
+  const serve = notebook(({ method, note, tenant }): Reply | undefined =>
+    method === 'GET' && note && note.tenant === tenant ? { body: { ...note, score: ++tick } } : undefined,
+  );
+  expect(await run(serve)).toMatchObject({ found: 'pass/denied' });
+});
