@@ -73,7 +73,8 @@ function writing<Result>(file: string, act: () => Result): Result {
   } catch (cause) {
     const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     const headline = `the output cannot be written: ${why}`;
-    const hint = 'What may be created is noted first, so that it can be removed: make room, or choose another folder with --out.';
+    const hint =
+      'What may be created is noted first, so that it can be removed: make room, or choose another folder with --out.';
     throw new UserError({ code: 'output-not-writable', headline, met: file, hint }, { cause });
   }
 }

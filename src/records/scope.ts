@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { Marks } from '../detect/marks.js';
 import type { Principal, Resource, Scenario, Tenant } from '../model.js';
 import type { FakerScope } from './faker.js';
@@ -92,7 +92,7 @@ function wordsOf({ scenario, marks, faker, run, targetUrl }: WordsOptions): obje
     }),
     tenant: ({ facts }) => tenantOf(tenants.get(facts.principal.tenant ?? ''), facts.session?.tenantId),
     owner: ({ facts }) => tenants.get(facts.record?.tenant ?? '')?.properties.id ?? facts.record?.tenant,
-    canary: (state) => canaryValue(nextMark(state, marks), () => numberOf(marks, state.facts.record)),
+    canary: (state) => canaryValue(nextMark(state, marks), () => numberOf(marks, state.facts)),
     faker: ({ facts }) => faker.at(`${facts.record?.resource ?? ''}/${facts.record?.index ?? 0}`),
     unique: () => randomBytes(6).toString('hex'),
     secret: () => `Pw-${randomBytes(12).toString('base64url')}1`,
@@ -148,7 +148,9 @@ function canaryValue(mark: string, number: () => number) {
   };
 }
 
-function numberOf(marks: Marks, record: Seeded | undefined): number {
+/** An attack writes one of the same length that is no canary: a canary sent by the attacker would be spent. */
+function numberOf(marks: Marks, { record, token }: ScopeFacts): number {
+  if (token !== undefined) return randomInt(100_000_000_000_000, 200_000_000_000_000);
   return record ? marks.number(placeOf(record, 0)) : 0;
 }
 

@@ -73,7 +73,10 @@ async function readFrame(lines: AsyncIterable<string>, name: string): Promise<Fr
     else if (value === undefined) throw broken(name, number);
     else if (value.type === 'note') notes.push(value);
     else if (value.type === 'end') end = value;
-    else if (value.type === 'correction') corrections.set(value.case, findingOf(value));
+    else if (value.type === 'correction') {
+      const earlier = corrections.get(value.case);
+      corrections.set(value.case, earlier ? corrected(earlier, findingOf(value)) : findingOf(value));
+    }
   }
   if (!header) throw headless(name);
   return { header, notes, corrections, end, cutAt };

@@ -136,4 +136,5 @@ async function askAll(world: World, options: RunOptions, journal: Journal, repor
     report('calibrating');
     await calibrate(world, cases, journal);
   }
+  journal.nameWeaker();
 }

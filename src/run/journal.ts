@@ -1,4 +1,4 @@
-import type { Case, FindingLine, Outcome, Reason, Verdict } from '../model.js';
+import { type Case, type FindingLine, type Outcome, REASONS, type Reason, type Verdict } from '../model.js';
 import { outcomeOf } from '../verdict.js';
 import type { Asked } from './case.js';
 import { storedLeg } from './stored-leg.js';
@@ -12,6 +12,8 @@ export interface Journal {
   correct(one: Case, verdict: Verdict, legs?: Asked['legs']): void;
   /** Settles what waited for a colleague's result. */
   settle(): void;
+  /** One fault, one finding: on one operation and direction the strongest names the weaker ones. */
+  nameWeaker(): void;
   reasonOf(one: Case): Reason | undefined;
   counts(): {
     readonly outcomes: Record<Outcome, number>;
@@ -32,6 +34,7 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
     readonly verdict: Extract<Verdict, { outcome: 'inconclusive' }>;
     readonly asked: Asked;
   }[] = [];
+  const failures = new Map<number, FailedFinding>();
   // Shared legs whose requests stand in an earlier finding.
   const told = new Set<string>();
   // Which tenant's user showed that an operation works: check, subject, attacker's tenant, victim.
@@ -51,7 +54,10 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
     tally(asked.verdict.reason, 1);
     reasons.set(one.index, asked.verdict.reason);
     if (asked.verdict.outcome === 'pass') shown.add(siblingKey(one));
-    void world.write({ type, ...findingOf(world, one, asked, told) });
+    const finding = findingOf(world, one, asked, told);
+    if (finding.outcome === 'fail') failures.set(one.index, { ...finding, legs: [] });
+    else failures.delete(one.index);
+    void world.write({ type, ...finding });
     onChange(one);
   }
 
@@ -73,10 +79,31 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
         emit('finding', one, { ...asked, verdict: isShown && verdict.withSibling ? verdict.withSibling : verdict });
       }
     },
+    nameWeaker() {
+      for (const stronger of strongest([...failures.values()])) void world.write({ type: 'correction', ...stronger });
+    },
     reasonOf: (one) => reasons.get(one.index),
     counts: () => ({ outcomes, reasons: byReason, finished: reasons.size }),
   };
 }
+
+type FailedFinding = Omit<FindingLine, 'type'>;
+
+/** The strongest finding of each operation and direction that has weaker ones, with their names. */
+function strongest(failures: readonly FailedFinding[]): readonly FailedFinding[] {
+  const groups = new Map<string, FailedFinding[]>();
+  for (const finding of failures) {
+    const { subject, attacker, victim } = finding;
+    const key = `${subject.resource ?? subject.view}/${subject.operation}/${attacker}>${victim}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...weaker] = group.sort((a, b) => STRENGTH.indexOf(a.reason) - STRENGTH.indexOf(b.reason));
+    return first && weaker.length > 0 ? [{ ...first, weaker: weaker.map((finding) => finding.case) }] : [];
+  });
+}
+
+const STRENGTH: readonly Reason[] = REASONS.fail;
 
 function siblingKey({ check, subject, attacker, victim }: Case): string {
   return `${check}/${subject.resource ?? subject.view}/${subject.operation}/${subject.form ?? ''}/${attacker.split('.')[0]}>${victim}`;

@@ -13,6 +13,8 @@ export interface ScenarioParts {
   /** Further top-level keys. */
   readonly more?: string;
   readonly auth?: string;
+  /** Further users of acme: `, guest: { … }`. */
+  readonly colleagues?: string;
 }
 
 const NOTE = 'path: /notes\njson: { title: "{{ canary }}" }';
@@ -22,14 +24,17 @@ token: $.token
 whoami: { request: GET /me, at: $.company }`;
 
 /** The text of a scenario for the office. `pairs` keeps to one direction unless a case says otherwise. */
-export function scenarioText(url: string, { note = NOTE, more = PAIRS, auth = LOGIN }: ScenarioParts = {}): string {
+export function scenarioText(
+  url: string,
+  { note = NOTE, more = PAIRS, auth = LOGIN, colleagues = '' }: ScenarioParts = {},
+): string {
   return `partywall: 1
 name: Office
 target: { url: "${url}" }
 auth:
 ${indented(auth, 2)}
 tenants:
-  acme: { users: { admin: ${person('acme.admin')} } }
+  acme: { users: { admin: ${person('acme.admin')}${colleagues} } }
   globex: { users: { admin: ${person('globex.admin')} } }
 settle: 200ms
 resources:

@@ -114,6 +114,23 @@ export const LISTS: readonly Row[] = [
     code: 2,
   },
   {
+    title: '30. rows of another run that come and go make the count noisy, and that run is named',
+    bend: otherRun(),
+    check: TOTAL,
+    found: { [TOTAL]: 'inconclusive/noisy' },
+    code: 2,
+    left: 2,
+    told: 0,
+    says: /rows of another run \(bcdfghjkm\)/,
+  },
+  {
+    title: '30. rows that another run left behind do not',
+    before: (office) => void office.add('acme', STRANGE),
+    check: `${TOTAL},${LIST}`,
+    found: { [TOTAL]: 'pass/unmoved', [LIST]: 'pass/own-data-only' },
+    code: 0,
+  },
+  {
     title: '11. a list of the right length with a foreign row is a leak',
     bend: list((ask, rows, office) => listed([...rows.slice(1), ...foreignOf(office, ask).slice(0, 1)], ask.query)),
     check: LIST,
@@ -254,6 +271,20 @@ export const LISTS: readonly Row[] = [
     code: 2,
   },
 ];
+
+/** A canary of a run that is not ours. */
+const STRANGE = `pwbcdfghjkmc${'bcdfghjkmp01357bcdfgh'}`;
+
+/** Another run adds a row at the attacker's whenever the victim gains its fourth and fifth. */
+function otherRun(): Bend {
+  return (ask, plain, office) => {
+    const reply = plain();
+    if (ask.method !== 'POST' || ask.path !== '/notes' || ask.company !== 'globex') return reply;
+    const globex = [...office.notes.values()].filter(({ company }) => company === 'globex').length;
+    if (globex === 4 || globex === 5) office.add('acme', STRANGE);
+    return reply;
+  };
+}
 
 /** A number that stands beside the rows, and goes up once while the victim gains rows. */
 function jumpsOnce(): Bend {

@@ -1,9 +1,10 @@
-import { PAIRS } from './command.js';
+import { PAIRS, person } from './command.js';
 import { ABSENT, type Bend, FORBIDDEN, type Reply, use } from './office.js';
 import type { Row } from './row.js';
 
 const READ = 'object-read-foreign';
 const UPDATE = 'object-update-foreign';
+const DELETE = 'object-delete-foreign';
 const ANONYMOUS = 'anonymous-tenant-data';
 const DRIFTER = 'tenantless-principal';
 
@@ -18,6 +19,7 @@ const WITH_ROOT = {
 operators: { root: { email: root@example.com, password: office-password-4711, sees: all } }
 views: { admin: { request: GET /admin, allow: [root] } }`,
 };
+const WITH_GUEST = { colleagues: `, guest: ${person('acme.guest')}` };
 const READS = { [`${ANONYMOUS}.list`]: 'pass/denied', [`${ANONYMOUS}.read`]: 'pass/denied' };
 
 /** A session of this person ends after so many requests; a dead one gets `reply`. */
@@ -122,6 +124,14 @@ export const PEOPLE: readonly Row[] = [
     code: 0,
   },
   {
+    title: 'nobody gets an empty list with a count of everybody, which is no refusal',
+    bend: (ask, plain, office) =>
+      ask.path === '/notes' && !ask.who ? { status: 200, body: { items: [], total: office.notes.size } } : plain(),
+    check: ANONYMOUS,
+    found: { ...READS, [`${ANONYMOUS}.list`]: 'fail/contract' },
+    code: 1,
+  },
+  {
     title: 'nobody is sent to sign in',
     bend: (ask, plain) =>
       !ask.who && ask.path !== '/login' ? { status: 302, headers: { location: '/users/sign_in' } } : plain(),
@@ -214,16 +224,33 @@ export const PEOPLE: readonly Row[] = [
     code: 3,
   },
   {
-    title: 'a role that may not read at home is refused abroad: a colleague shows that it works',
-    bend: (ask, plain) => (ask.who === 'acme.guest' && ask.note ? FORBIDDEN : plain()),
-    scenario: {
-      more: `${PAIRS}\n`,
-      note: 'path: /notes\njson: { title: "{{ canary }}" }\nonly: [list, create, read]',
-    },
-    left: 4,
-    check: READ,
-    found: { [READ]: 'pass/denied' },
+    title: 'a role that may not delete at home is refused abroad, where a colleague shows that it works',
+    bend: (ask, plain) => (ask.who === 'acme.guest' && ask.method === 'DELETE' ? FORBIDDEN : plain()),
+    scenario: WITH_GUEST,
+    check: DELETE,
+    found: { [DELETE]: 'pass/denied', [`${DELETE}/acme.guest>globex`]: 'pass/denied' },
     code: 0,
+    says: /not permitted at home/,
+  },
+  {
+    title: 'a role that may not delete at home, and does abroad, is a breach',
+    bend: (ask, plain, office) => {
+      if (ask.who !== 'acme.guest' || ask.method !== 'DELETE') return plain();
+      if (ask.isForeign && ask.note) use(office, ask, ask.note);
+      return FORBIDDEN;
+    },
+    scenario: WITH_GUEST,
+    check: DELETE,
+    found: { [DELETE]: 'pass/denied', [`${DELETE}/acme.guest>globex`]: 'fail/breach' },
+    code: 1,
+  },
+  {
+    title: 'a role that nobody at home may play proves nothing',
+    bend: (ask, plain) => (ask.company === 'acme' && ask.method === 'PATCH' ? FORBIDDEN : plain()),
+    scenario: WITH_GUEST,
+    check: UPDATE,
+    found: { [UPDATE]: 'inconclusive/control-failed', [`${UPDATE}/acme.guest>globex`]: 'inconclusive/control-failed' },
+    code: 2,
   },
 ];
 

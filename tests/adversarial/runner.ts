@@ -12,6 +12,7 @@ export interface Runner {
 /** A hundred starts of Node would be most of the time these tests take: each worker has one, and keeps it. */
 export const test = base.extend<object, { runner: Runner }>({
   runner: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from an object pattern.
     async ({}, use) => {
       const file = join(packageRoot(), 'tests', 'adversarial', 'runner.mjs');
       const env = { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1' };

@@ -4,9 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@playwright/test';
+import { packageRoot } from '../../src/installation.js';
 import { scenarioText } from '../adversarial/command.js';
 import { openOffice } from '../adversarial/office.js';
-import { packageRoot } from '../../src/installation.js';
 
 /** No file may grow beyond so many kilobytes: to the program that is a disk that is full. */
 for (const { kilobytes, when } of [
