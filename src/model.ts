@@ -468,6 +468,8 @@ export interface Sighting {
   /** `body $.items[3].name`, `header location`, `body byte 1203`. */
   readonly place: string;
   readonly encodings: readonly Encoding[];
+  /** Of marks of another run, told once: how many there are. */
+  readonly times?: number;
   /** The hit with a little text around it, already redacted. Only kept for marks that are not the asker's own. */
   readonly excerpt?: string;
   /** The hit exactly as it stands in the excerpt (encoded as found), so that reports can highlight it. */

@@ -4,7 +4,7 @@ import { ghostOf } from '../records/ghost.js';
 import type { Seeded } from '../records/record.js';
 import type { Question } from './ask.js';
 import { createRecord, referencesOf, SeedError } from './seeding.js';
-import type { World } from './world.js';
+import { principalNamed, type World } from './world.js';
 
 /** The record a leg is about, as templates need it. */
 export interface Aimed {
@@ -24,7 +24,8 @@ export async function aimAt(world: World, question: Question): Promise<Aimed> {
   if (!resource) return { references: {} };
   switch (leg.aim.record) {
     case 'none':
-      return { references: referencesOf(world, resource, context.home ?? context.case.victim) };
+      // Parents in the address are the asker's own; who has none is shown the victim's.
+      return { references: referencesOf(world, resource, tenantOf(world, question) ?? context.case.victim) };
     case 'ghost':
       return ghost(world, question, resource);
     case 'twin':
@@ -39,6 +40,10 @@ export async function aimAt(world: World, question: Question): Promise<Aimed> {
         seeded(world, resource, leg.aim.of, world.book.states.get(`${resource.name}/${leg.aim.of}/${leg.aim.state}`)),
       );
   }
+}
+
+function tenantOf(world: World, { leg, as }: Question): string | undefined {
+  return principalNamed(world, as ?? leg.as).tenant;
 }
 
 function of(record: Seeded): Aimed {

@@ -3,10 +3,8 @@ import type { Operation, Resource, Rows } from '../model.js';
 import type { Asker, Gathered } from './exchange.js';
 import { itemsOf, readPages } from './paging.js';
 import type { Reading } from './reading.js';
-import { isLongId } from './sighting.js';
+import { createLimit, isLongId } from './sighting.js';
 import type { World } from './world.js';
-
-const MOST_FOREIGN = 20;
 
 /** A list read to its end: whose rows, whether all of one's own, and the numbers beside them. */
 export async function readList(world: World, asker: Asker, operation: Operation, gathered: Gathered): Promise<Rows> {
@@ -15,12 +13,13 @@ export async function readList(world: World, asker: Asker, operation: Operation,
   const found = new Set<number>();
   const knowable = new Set<number>();
   const foreign: { tenant: string; place: string }[] = [];
+  const kept = createLimit();
   let foreignCount = 0;
   const pages = await readPages(world, asker, operation, gathered, (reading) => {
     noteOwn(world, reading, { resource, asker, operation, found, knowable });
     for (const owner of foreignOwners(world, reading, { resource, asker, operation })) {
       foreignCount += 1;
-      if (foreign.length < MOST_FOREIGN) foreign.push(owner);
+      if (kept(owner.tenant)) foreign.push(owner);
     }
   });
   return {

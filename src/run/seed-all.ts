@@ -98,6 +98,8 @@ async function bringInto(
   operation: Operation | undefined,
 ): Promise<void> {
   if (!operation) return;
+  if (operation.outbound && !world.allowOutbound)
+    throw new SeedError(`${operation.name} reaches people or money: --allow-outbound runs it`);
   const gathered = gather();
   await sendSteps(world, ownAsker(world, record.owner, record, resource), operation.requests, gathered);
   const status = gathered.last?.status ?? 0;

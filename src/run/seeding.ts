@@ -3,7 +3,7 @@ import { operationNamed, ownerOf } from '../checks/subjects.js';
 import { learnId } from '../detect/created-id.js';
 import { pick } from '../detect/pointer.js';
 import { idOf, learnRows, rowsAt } from '../detect/rows.js';
-import type { Operation, Resource } from '../model.js';
+import type { Mark, Operation, Resource } from '../model.js';
 import type { Purpose, Seeded } from '../records/record.js';
 import { EmptyPlaceholder } from '../scenario/template.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
@@ -166,12 +166,7 @@ function createdId(create: Operation, resource: Resource, { last }: Gathered): s
 async function lookUp(world: World, record: Seeded, resource: Resource): Promise<string | number | undefined> {
   const list = operationNamed(resource, 'list');
   if (!list) return undefined;
-  const isRecords = (text: string): boolean =>
-    world.scanner
-      .scanText(text)
-      .some(
-        ({ mark }) => mark.kind === 'canary' && mark.record === record.index && mark.resource === record.resourceIndex,
-      );
+  const isRecords = (text: string): boolean => world.scanner.scanText(text).some(({ mark }) => isMarkOf(mark, record));
   let found: string | number | undefined;
   await readPages(world, ownAsker(world, record.owner, record, resource), list, gather(), ({ json }) => {
     const { items } = found === undefined ? learnRows(json, isRecords, []) : {};
@@ -179,6 +174,12 @@ async function lookUp(world: World, record: Seeded, resource: Resource): Promise
     found ??= idOfRow(row, resource);
   });
   return found;
+}
+
+/** Is it this very record's? A list that leaks shows the other tenant's record of the same number as well. */
+export function isMarkOf(mark: Mark, record: Seeded): boolean {
+  if (mark.kind !== 'canary' || mark.tenant !== record.tenantIndex) return false;
+  return mark.record === record.index && mark.resource === record.resourceIndex;
 }
 
 /** Where nobody has said or learned which key names a row. */

@@ -13,15 +13,23 @@ const MOST_FOREIGN = 20;
 export function sightingsOf(world: World, reading: Reading, asker: Principal): readonly Sighting[] {
   const sightings: Sighting[] = [];
   const own = new Set<number>();
-  let foreign = 0;
+  // Each owner and kind has a limit of its own: nothing of which there is plenty may crowd out the one that matters.
+  const kept = createLimit();
+  const strange = new Map<string, { hit: Hit; times: number }>();
   for (const hit of reading.hits) {
-    if (isOwn(world, hit, asker)) {
-      const key = keyOf(hit.mark as CanaryMark);
+    const { mark } = hit;
+    if (mark.kind === 'strange') {
+      const known = strange.get(mark.run);
+      strange.set(mark.run, { hit: known?.hit ?? hit, times: (known?.times ?? 0) + 1 });
+    } else if (mark.kind === 'canary' && isOwn(world, mark, asker)) {
+      const key = keyOf(mark);
       if (own.has(key)) continue;
       own.add(key);
-      sightings.push({ what: hit.mark, place: 'body', encodings: hit.encodings });
-    } else if (foreign++ < MOST_FOREIGN) sightings.push(told(world, reading, hit));
+      sightings.push({ what: mark, place: 'body', encodings: hit.encodings });
+    } else if (kept(mark.kind === 'token' ? `token ${mark.case}` : `${mark.tenant} ${mark.resource}`))
+      sightings.push(told(world, reading, hit));
   }
+  for (const { hit, times } of strange.values()) sightings.push({ ...told(world, reading, hit), times });
   for (const { header, hit } of reading.headerHits)
     sightings.push({ what: hit.mark, place: `header ${header}`, encodings: hit.encodings });
   return sightings;
@@ -32,10 +40,11 @@ export function idSightings(world: World, reading: Reading, asker: Principal): r
   if (world.issued.size === 0) return [];
   const sent = world.sentIds.get(asker.name);
   const found = new Map<string, Seeded>();
+  const kept = createLimit();
   for (const word of reading.text.match(LONG_WORD) ?? []) {
     const record = world.issued.get(word);
-    if (record && record.tenant !== asker.tenant && !sent?.has(word)) found.set(word, record);
-    if (found.size >= MOST_FOREIGN) break;
+    if (!record || record.tenant === asker.tenant || sent?.has(word) || found.has(word)) continue;
+    if (kept(`${record.tenantIndex} ${record.resourceIndex}`)) found.set(word, record);
   }
   return [...found].map(([word, record]) => ({
     what: { kind: 'id', tenant: record.tenantIndex, resource: record.resourceIndex, record: record.index },
@@ -45,6 +54,16 @@ export function idSightings(world: World, reading: Reading, asker: Principal): r
   }));
 }
 
+/** True for the first few of each key. */
+export function createLimit(): (key: string) => boolean {
+  const counts = new Map<string, number>();
+  return (key) => {
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return count <= MOST_FOREIGN;
+  };
+}
+
 /** Identifiers of 64 bits or more: UUIDs, ObjectIds, random keys. */
 export function isLongId(id: string | number | undefined): id is string {
   return typeof id === 'string' && id.length >= 11 && new Set(id).size >= 6 && !/^\d+$/.test(id);
@@ -52,8 +71,8 @@ export function isLongId(id: string | number | undefined): id is string {
 
 const LONG_WORD = /[A-Za-z0-9_-]{11,}/g;
 
-function isOwn(world: World, hit: Hit, asker: Principal): boolean {
-  return hit.mark.kind === 'canary' && world.scenario.tenants[hit.mark.tenant]?.name === asker.tenant;
+function isOwn(world: World, mark: CanaryMark, asker: Principal): boolean {
+  return world.scenario.tenants[mark.tenant]?.name === asker.tenant;
 }
 
 function keyOf({ resource, record }: CanaryMark): number {

@@ -8,6 +8,7 @@ import { compileTemplate } from '../scenario/template.js';
 import { type Asker, type Gathered, sendSteps } from './exchange.js';
 import { readPages } from './paging.js';
 import type { Reading } from './reading.js';
+import { isMarkOf } from './seeding.js';
 import type { World } from './world.js';
 
 /** What the witness operations show of one record. */
@@ -76,11 +77,7 @@ async function showRow(
 
 function isRowOf(world: World, row: unknown, record: Seeded, idKey: string | undefined): boolean {
   if (idKey !== undefined && record.id !== undefined) return String(idOf(row, idKey)) === String(record.id);
-  return world.scanner
-    .scanText(JSON.stringify(row))
-    .some(
-      ({ mark }) => mark.kind === 'canary' && mark.record === record.index && mark.resource === record.resourceIndex,
-    );
+  return world.scanner.scanText(JSON.stringify(row)).some(({ mark }) => isMarkOf(mark, record));
 }
 
 function isGone(resource: Resource, reading: Reading): boolean {

@@ -136,7 +136,7 @@ test('the requests of a shared control are told once among passing cases, and in
   const asked = [PASS, PASS, LEAK].entries();
   for (const [index, verdict] of asked) journal.write({ ...one, index }, { verdict, legs: [{ leg, seen }] });
   await close();
-  expect(written().map(({ legs }) => legs[0]?.requests.length)).toEqual([1, 0, 1]);
+  expect(written().map(({ legs }) => legs[0]?.requests?.length ?? 0)).toEqual([1, 0, 1]);
 });
 
 function bare(): Observation {
