@@ -68,7 +68,10 @@ async function runOne({ file, env, flags, formats, folder, output, stop }: One):
   try {
     const executed: Executed = await withScenario(
       { file, env, switches: flags.switch ?? [], say: (text) => output.say(`${file}: ${text}`) },
-      (opened) => execute(opened, folder(opened.scenario.name), settings),
+      (opened) => {
+        for (const { text, at } of opened.scenario.warnings) output.say(`${file}:${at.line}: ${text}`);
+        return execute(opened, folder(opened.scenario.name), settings);
+      },
     );
     await output.finished(executed);
     return executed.end.exitCode;

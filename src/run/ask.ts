@@ -8,6 +8,7 @@ import { EmptyPlaceholder } from '../scenario/template.js';
 import { type Aimed, aimAt } from './aim.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
 import { effectIn, GONE, isMet } from './expectation.js';
+import { noteFoundling } from './foundlings.js';
 import { movedByAct } from './idle-looks.js';
 import { readList } from './listing.js';
 import { observe, unasked } from './observation.js';
@@ -72,10 +73,10 @@ async function askOnce(world: World, question: Question): Promise<Observation> {
   } catch (error) {
     if (world.signal.aborted) return unasked(question, gathered, 'interrupted', 'the run was interrupted');
     if (error instanceof EmptyPlaceholder) return unasked(question, gathered, 'not-sent', error.message);
-    // What cannot be noted in the ledger is not sent.
-    if (error instanceof UserError) return unasked(question, gathered, 'not-sent', error.message);
     if (error instanceof SeedError) return unasked(question, gathered, 'control-failed', error.message);
     if (error instanceof SignInError) return unasked(question, gathered, lostBy(question), error.message);
+    // What cannot be noted in the ledger is not sent.
+    if (error instanceof UserError) return unasked(question, gathered, 'not-sent', error.message);
     throw error;
   }
 }
@@ -108,6 +109,7 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
     return observe(world, question, { gathered, aimed, rows: await readList(world, asker, operation, gathered) });
   if (leg.writes === 'token' && operation.kind !== 'read') noteAttack(world, question, operation);
   await sendSteps(world, asker, operation.requests, gathered);
+  noteFoundling(world, question, operation, gathered);
   if (aimed.record && leg.writes === 'canary' && operation.kind !== 'read') aimed.record.writes += 1;
   return observe(world, question, { gathered, aimed });
 }
@@ -165,11 +167,13 @@ async function askIdentity(world: World, question: Question, asker: Asker, gathe
     );
     return observe(world, question, { gathered, aimed: { references: {} } });
   }
-  // Without an identity request the attack's own answer is all there is: 401 alone would say that the session died.
+  // Without an identity request the attack's own answer is all there is: only a success shows a session alive.
   const { attack } = question.seen;
-  return attack
-    ? { ...attack, leg: question.leg.name, requests: [], sightings: [] }
-    : unasked(question, gathered, 'session-lost', 'the sign-in has no whoami request');
+  if (attack && !attack.failure && (attack.status ?? 500) < 300)
+    return { ...attack, leg: question.leg.name, requests: [], sightings: [] };
+  const text =
+    'the sign-in has no whoami request, so nothing shows that a session without records of its own was alive';
+  return unasked(question, gathered, 'session-lost', text);
 }
 
 /** Something of its own that every user of the tenant may read. */

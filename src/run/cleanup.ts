@@ -2,6 +2,7 @@ import { operationNamed, ownerOf } from '../checks/subjects.js';
 import type { Resource, RunEnd } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import { gather, sendSteps } from './exchange.js';
+import { removeFoundlings } from './foundlings.js';
 import { inParallel } from './parallel.js';
 import { parentsFirst } from './seed-all.js';
 import { ownAsker } from './seeding.js';
@@ -28,18 +29,22 @@ export async function cleanUpRun(world: World): Promise<RunEnd['cleanup']> {
     });
   }
   const known = new Set(left.map(keyOf));
+  const found = new Set<string>();
   for (const { resource, tenant } of placesOf(world)) {
     const strays = await removeStrays(world, resource, tenant, remove);
     created += strays.unknown;
     removed += strays.removed;
+    for (const one of strays.found) found.add(one);
     for (const one of strays.left) {
       // Said to be removed, and still there.
       if (world.book.all.some(({ id }) => String(id) === one.id) && !known.has(keyOf(one))) removed -= 1;
       if (!known.has(keyOf(one))) left.push(one);
     }
   }
-  const lost = unnamed(world);
-  return { created: created + lost.length, removed, left: [...left, ...lost] };
+  const foundlings = await removeFoundlings(world, found);
+  const lost = [...unnamed(world), ...foundlings.left];
+  removed += foundlings.removed;
+  return { created: created + foundlings.removed + lost.length, removed, left: [...left, ...lost] };
 }
 
 function keyOf({ resource, tenant, id }: Left): string {

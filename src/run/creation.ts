@@ -63,6 +63,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       births: new Map(),
       states: new Map(),
       twins: new Map(),
+      foundlings: [],
       unnamed: [],
       failed: new Map(),
       counts: new Map(),

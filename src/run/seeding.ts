@@ -151,7 +151,7 @@ export function withReferences(
   return found;
 }
 
-function createdId(create: Operation, resource: Resource, { last }: Gathered): string | number | undefined {
+export function createdId(create: Operation, resource: Resource, { last }: Gathered): string | number | undefined {
   if (!last) return undefined;
   if (create.id) return scalar(pick(create.id, last)[0]);
   const learned = learnId(last.json, resource.name)?.value;

@@ -19,6 +19,8 @@ type Remove = (world: World, resource: Resource, record: Seeded) => Promise<stri
 export interface Strays {
   /** Rows that no record we know of explains: created by an attack, or by a create whose answer never came. */
   readonly unknown: number;
+  /** `resource/id` of every row that carried a mark. */
+  readonly found: readonly string[];
   /** Of those, removed. */
   readonly removed: number;
   readonly left: readonly Left[];
@@ -33,7 +35,7 @@ export async function removeStrays(world: World, resource: Resource, tenant: str
   );
   try {
     const strays = await straysIn(world, resource, tenant);
-    if (strays.length === 0) return { unknown: 0, removed: 0, left: [] };
+    if (strays.length === 0) return { unknown: 0, found: [], removed: 0, left: [] };
     const whys = new Map<string, string>();
     for (const stray of strays) {
       const why = stray.id === undefined ? 'its row shows no identifier' : await remove(world, resource, stray);
@@ -45,10 +47,11 @@ export async function removeStrays(world: World, resource: Resource, tenant: str
       return { resource: resource.name, tenant, id: nameOf(stray), why };
     });
     const unknown = strays.filter((stray) => !known.has(nameOf(stray))).length;
-    return { unknown, removed: unknown - left.filter(({ id }) => !known.has(id)).length, left };
+    const found = strays.map((stray) => `${resource.name}/${nameOf(stray)}`);
+    return { unknown, found, removed: unknown - left.filter(({ id }) => !known.has(id)).length, left };
   } catch (error) {
     const why = `its list could not be searched: ${misfortuneOf(error)}`;
-    return { unknown: 0, removed: 0, left: [{ resource: resource.name, tenant, id: '(unknown)', why }] };
+    return { unknown: 0, found: [], removed: 0, left: [{ resource: resource.name, tenant, id: '(unknown)', why }] };
   }
 }
 

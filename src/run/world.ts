@@ -77,6 +77,8 @@ export interface Book {
   readonly states: Map<string, Seeded>;
   /** Spares by name; a promise, since several legs may wait for one. */
   readonly twins: Map<string, Promise<Seeded>>;
+  /** Records that attacks were told to have created. */
+  readonly foundlings: Seeded[];
   /** Records that may have been made although no identifier came back, and why. */
   readonly unnamed: { readonly record: Seeded; readonly why: string }[];
   /** Why a resource could not be seeded for a tenant. */

@@ -114,6 +114,15 @@ export const ERROR_CODES = {
     meaning: 'The last day of an exemption is over.',
     mend: 'mend the fault, or decide on a new date',
   },
+  'no-canary': {
+    meaning:
+      'A warning. The body that creates a record has no {{ canary }}, so no answer can be recognised as showing it.',
+    mend: 'put {{ canary }} into a text field that reads and lists show',
+  },
+  'no-whoami': {
+    meaning: 'A warning. Nothing shows which tenant the system takes a signed-in user for.',
+    mend: 'add `whoami` to `auth`: a request (or a claim of the token) that names the tenant',
+  },
   'short-secret': {
     meaning:
       'A secret has fewer than 8 characters. It is hidden where it is sent and received, not wherever it appears.',

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Exemption, Scenario } from '../model.js';
+import { adviceOn } from './advice.js';
 import { demandAgreement } from './agreement.js';
 import { type Complaints, createComplaints } from './complaints.js';
 import { type Draft, type LoadOptions, placeOf } from './draft.js';
@@ -37,7 +38,8 @@ export function readScenario(file: string, text: string, options: LoadOptions): 
   if (raw === undefined) throw complaints.failure();
   const scenario = normalise(raw, options, { source, complaints });
   complaints.settle();
-  return { ...scenario, ...secretsOf(raw, supplied, source) };
+  const { secrets, warnings } = secretsOf(raw, supplied, source);
+  return { ...scenario, secrets, warnings: [...warnings, ...adviceOn(scenario, source)] };
 }
 
 // A file is looked at once: compiling the schema for speed would take longer than using it.

@@ -179,6 +179,37 @@ export const PEOPLE: readonly Row[] = [
     code: 0,
   },
   {
+    title: 'a user without tenant who may create makes what belongs to nobody: what cannot be removed is told',
+    bend: (ask, plain, office) =>
+      ask.who === 'drifter' && ask.method === 'POST'
+        ? { status: 201, body: office.add('', String(ask.body.title)) }
+        : plain(),
+    scenario: WITH_DRIFTER,
+    check: `${DRIFTER},${READ}`,
+    found: { ...everywhere('pass/denied'), [`${DRIFTER}.create`]: 'fail/contract' },
+    code: 1,
+    left: 2,
+  },
+  {
+    title: 'a user without tenant who may create at the victim is a breach, and what it made is removed',
+    bend: (ask, plain, office) =>
+      ask.who === 'drifter' && ask.method === 'POST'
+        ? { status: 201, body: office.add('globex', String(ask.body.title)) }
+        : plain(),
+    scenario: WITH_DRIFTER,
+    check: `${DRIFTER},${READ}`,
+    found: { ...everywhere('pass/denied'), [`${DRIFTER}.create`]: 'fail/breach' },
+    code: 1,
+  },
+  {
+    title: 'a user without tenant, whose session nothing shows to be alive, proves nothing',
+    scenario: { ...WITH_DRIFTER, auth: NO_WHOAMI },
+    check: `${DRIFTER},${READ}`,
+    found: { ...everywhere('inconclusive/session-lost'), [READ]: 'pass/denied' },
+    code: 2,
+    says: /has no whoami request/,
+  },
+  {
     title: 'a user without tenant who may read is a leak',
     bend: (ask, plain, office) =>
       ask.who === 'drifter' && ask.note && ask.method === 'GET' ? use(office, ask, ask.note) : plain(),

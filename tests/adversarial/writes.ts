@@ -216,6 +216,57 @@ export const WRITES: readonly Row[] = [
     found: { [DELETE]: 'fail/breach', [`${ACTION}.archive`]: 'pass/denied' },
     ...BROKEN,
   },
+  ...(['hang-up', { status: 429, headers: { 'retry-after': '0' } }, 'late'] as const).map(
+    (reply): Row => ({
+      title: `4. a foreign update that is done is a breach, though its answer is ${JSON.stringify(reply)}`,
+      bend: async (ask, plain, office) => {
+        if (!ask.isForeign || ask.method !== 'PATCH' || !ask.note) return plain();
+        use(office, ask, ask.note);
+        if (reply === 'late') await new Promise((done) => setTimeout(done, 400));
+        return reply === 'late' ? plain() : reply;
+      },
+      scenario: { more: 'pairs: [[acme, globex]]\nlimits: { timeout: 200ms }' },
+      check: UPDATE,
+      found: { [UPDATE]: 'fail/breach' },
+      ...BROKEN,
+    }),
+  ),
+  ...([true, false] as const).map(
+    (isOpen): Row => ({
+      title: `a delete that only the list can show: ${isOpen ? 'breach' : 'denied'}`,
+      bend: isOpen ? doneBut('DELETE', ABSENT) : (_ask, plain) => plain(),
+      scenario: { note: 'path: /notes\nonly: [list, create, delete]\njson: { title: "{{ canary }}" }' },
+      check: DELETE,
+      found: { [DELETE]: isOpen ? 'fail/breach' : 'pass/denied' },
+      code: isOpen ? 1 : 0,
+    }),
+  ),
+  {
+    title: 'a foreign delete that only marks the note as deleted is a breach where `gone` says so',
+    bend: (ask, plain) => {
+      if (ask.method !== 'DELETE' || !ask.note || !ask.who) return plain();
+      ask.note.status = 'deleted';
+      return { status: 204 };
+    },
+    scenario: { note: 'path: /notes\njson: { title: "{{ canary }}" }\ngone: { at: $.status, is: deleted }' },
+    check: DELETE,
+    found: { [DELETE]: 'fail/breach' },
+    ...BROKEN,
+    left: 12,
+    told: 0,
+  },
+  {
+    title: 'a foreign update that lands on another note of the victim is a breach',
+    bend: foreign('PATCH', (ask, office) => {
+      const other = [...office.notes.values()].find(({ company }) => company === 'globex');
+      if (other && other !== ask.note) use(office, ask, other);
+      return ABSENT;
+    }),
+    check: UPDATE,
+    found: { [UPDATE]: 'fail/breach' },
+    ...BROKEN,
+    says: /token stands in globex's list/,
+  },
   {
     title: 'an action on a foreign note that was done is a breach',
     bend: doneBut('POST', { status: 404 }),

@@ -42,7 +42,8 @@ test('what the environment supplies and what looks like a secret is secret, each
 });
 
 test('secrets shorter than eight characters are warned about, without their value', () => {
-  expect(scenario.warnings.map(({ code, text, at }) => [code, text.split(' ')[0], at.line])).toEqual([
+  const short = scenario.warnings.filter(({ code }) => code === 'short-secret');
+  expect(short.map(({ code, text, at }) => [code, text.split(' ')[0], at.line])).toEqual([
     ['short-secret', 'PARTYWALL_GLOBEX_ADMIN_PASSWORD', 14],
     ['short-secret', 'PARTYWALL_ROOT_PIN', 15],
     ['short-secret', 'PARTYWALL_TARGET_USER', 3],
