@@ -186,6 +186,28 @@ export function writeRows(id: string, foreign: string): readonly Row[] {
       'fail/breach at after, refused but done',
     ),
     write(
+      'a field that a worker fills in on every new record, this one and one that nobody touched',
+      {
+        ...IDLE,
+        after: TOUCHED,
+        'idle:after': saw(200, { values: values({ '$.updated': 'monday' }) }),
+        'calm:before': saw(200, { values: values({ '$.updated': 'sunday' }) }),
+        'calm:after': saw(200, { values: values({ '$.updated': 'monday' }) }),
+      },
+      'pass/denied at attack',
+    ),
+    write(
+      'a field that stood still on a new record that nobody touched',
+      {
+        ...IDLE,
+        after: TOUCHED,
+        'idle:after': saw(200, { values: values({ '$.updated': 'monday' }) }),
+        'calm:before': saw(200, { values: values({ '$.updated': 'sunday' }) }),
+        'calm:after': saw(200, { values: values({ '$.updated': 'sunday' }) }),
+      },
+      'fail/breach at after, refused but done',
+    ),
+    write(
       'one field moved by itself, another by the attack',
       {
         ...IDLE,

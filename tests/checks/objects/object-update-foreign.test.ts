@@ -24,7 +24,7 @@ judgeTable(SILENT, [
 const CONTROLS = ['control:before', 'control', 'control:after', 'own:before', 'own', 'own:after', 'ghost'];
 const ATTACK = ['idle:before', 'before', 'attack'];
 
-test('the idle record is asked again only where the attacked one looks different', () => {
+test('records that nobody touched are looked at only where the attacked one looks different', () => {
   const still = saw(200, { values: values({ '$.subject': 'theirs' }) });
   const moved = saw(200, { values: values({ '$.subject': 'stolen' }) });
   expect(askings(ID, () => still)).toEqual([CONTROLS, ATTACK, ['after', 'alive']]);
@@ -33,6 +33,7 @@ test('the idle record is asked again only where the attacked one looks different
     ATTACK,
     ['after', 'alive'],
     ['idle:after'],
+    ['calm:before', 'calm:after'],
   ]);
 });
 

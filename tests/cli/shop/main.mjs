@@ -27,6 +27,7 @@ const shop = createServer(async (request, response) => {
   if (pathname === '/login') return signIn(body, end);
   const tenant = TOKENS.get((request.headers.authorization ?? '').replace('Bearer ', ''));
   if (!tenant) return end(401, { error: 'sign in' });
+  if (pathname === '/me') return end(200, { tenant });
   const [, kind, id] = pathname.split('/');
   if (kind !== 'orders') return end(404, { error: 'not found' });
   if (id === undefined) return collection(request.method, tenant, body, end);
