@@ -10,7 +10,6 @@ export function isMet(world: World, question: Question, seen: Observation): bool
   if (!expect || seen.failure) return false;
   switch (expect.kind) {
     case 'ok':
-      if (isBorrowed(question, seen)) return !isSignedOut(seen);
       return isSuccess(seen) && seen.page !== 'sign-in';
     case 'canary':
       return (
@@ -26,16 +25,6 @@ export function isMet(world: World, question: Question, seen: Observation): bool
     case 'effect':
       return effectIn(question.seen[expect.since], seen).length > 0;
   }
-}
-
-/** The attack's own answer in place of an identity request that the sign-in does not have. */
-function isBorrowed({ leg }: Question, { requests }: Observation): boolean {
-  return leg.operation === 'whoami' && requests.length === 0;
-}
-
-/** A refusal says that the session is known, unless it is one of these. */
-function isSignedOut({ status = 0, headers, page }: Observation): boolean {
-  return status === 401 || page !== undefined || isSignInRedirect({ status, headers });
 }
 
 /** What differs from the earlier look: its fields, or that the record is gone (or back). */

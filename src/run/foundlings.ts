@@ -1,9 +1,10 @@
 import { operationNamed } from '../checks/subjects.js';
 import type { Operation, Resource, RunEnd } from '../model.js';
 import type { Question } from './ask.js';
+import { createdId } from './created-record.js';
 import { type Gathered, gather, sendSteps } from './exchange.js';
 import { misfortuneOf } from './misfortune.js';
-import { createdId, ownAsker } from './seeding.js';
+import { ownAsker } from './seeding.js';
 import { strayOf } from './strays.js';
 import type { World } from './world.js';
 

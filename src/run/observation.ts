@@ -2,7 +2,7 @@ import { parseJson, walkScalars } from '../detect/json.js';
 import { pageKind } from '../detect/page.js';
 import { holds } from '../detect/pointer.js';
 import { shapeOf } from '../detect/shape.js';
-import type { Condition, Denied, Failure, Observation, Rows } from '../model.js';
+import type { Condition, Denied, Failure, Leg, Observation, Rows } from '../model.js';
 import { compileTemplate } from '../scenario/template.js';
 import type { Aimed } from './aim.js';
 import type { Question } from './ask.js';
@@ -40,7 +40,7 @@ export function observe(world: World, question: Question, { gathered, aimed, row
   };
   const denied = deniedBy(context.operation?.denied ?? context.view?.denied, last);
   const page = pageOf(last);
-  const values = witnessed ? witnessed.values : leg.values && last.status < 300 ? valuesOf(world, last) : undefined;
+  const values = witnessed ? witnessed.values : isAboutRecord(leg, last) ? valuesOf(world, last) : undefined;
   if (failure) seen.failure = failure;
   if (values) seen.values = values;
   if (witnessed?.gone) seen.gone = true;
@@ -51,10 +51,16 @@ export function observe(world: World, question: Question, { gathered, aimed, row
   if (denied.length) seen.denied = denied;
   if (leg.shape) seen.shape = shapeOf(shaped(last), [...masksOf(aimed, gathered), ...sentValues(gathered)]);
   if (leg.role === 'attack') {
-    seen.sentPrints = sentPrints(world, aimed, gathered);
+    if (values) seen.sentPrints = sentPrints(world, aimed, gathered);
     if (world.evidence !== 'none' && last.size > 0) seen.excerpt = beginningOf(world, last);
   }
   return seen;
+}
+
+/** What an attack receives counts whatever its status; an error page of the own or the owner's leg is no record. */
+function isAboutRecord({ values, role }: Leg, { status, json }: Reading): boolean {
+  if (!values) return false;
+  return status < 300 || ((role === 'attack' || role === 'ghost') && json !== undefined);
 }
 
 /** Filled in step by step: one is made for every leg, and conditional spreads would be most of its cost. */

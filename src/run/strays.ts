@@ -5,11 +5,12 @@ import { idOf, learnRows, rowsAt } from '../detect/rows.js';
 import type { Operation, Resource, RunEnd } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import { compileTemplate } from '../scenario/template.js';
+import { idOfRow } from './created-record.js';
 import { gather } from './exchange.js';
 import { misfortuneOf } from './misfortune.js';
 import { readPages } from './paging.js';
 import type { Reading } from './reading.js';
-import { idOfRow, ownAsker } from './seeding.js';
+import { ownAsker } from './seeding.js';
 import type { World } from './world.js';
 
 type Left = RunEnd['cleanup']['left'][number];

@@ -1,13 +1,15 @@
-import { operationNamed, ownerOf } from '../checks/subjects.js';
+import { isShared, operationNamed, ownerOf } from '../checks/subjects.js';
 import { changedLeaves } from '../detect/compare.js';
-import type { Case, Leaf, Verdict } from '../model.js';
+import { ownerOf as rowOwner, rowsAt } from '../detect/rows.js';
+import type { Case, Leaf, Operation, Resource, Verdict } from '../model.js';
 import { expand } from './attacked.js';
 import { gather } from './exchange.js';
 import { movedByThemselves } from './idle-looks.js';
 import type { Journal } from './journal.js';
 import { misfortuneOf } from './misfortune.js';
-import { readPages } from './paging.js';
+import { itemsOf, readPages } from './paging.js';
 import { inParallel } from './parallel.js';
+import type { Reading } from './reading.js';
 import { ownAsker } from './seeding.js';
 import { type Witnessed, witness } from './witness.js';
 import { type Attacked, principalNamed, type World } from './world.js';
@@ -35,8 +37,11 @@ export async function sweep(world: World, journal: Journal, cases: readonly Case
     const record = world.book.shared.get(`${resource.name}/${tenant}`)?.[0];
     if (!list || !owner || !record || !hasAttackedWrites(cases, resource.name)) return;
     const gathered = gather();
-    await readPages(world, ownAsker(world, owner, record, resource), list, gathered, () => undefined).catch(miss);
+    const isTheirs = isShared(resource, list) ? tokensOf(world, { resource, list, tenant }) : undefined;
+    const asker = ownAsker(world, owner, record, resource);
+    await readPages(world, asker, list, gathered, (reading) => isTheirs?.read(reading)).catch(miss);
     for (const { what, place } of gathered.sightings) {
+      if (what.kind === 'token' && isTheirs && !isTheirs.cases.has(what.case)) continue;
       const one = what.kind === 'token' ? byIndex.get(what.case) : undefined;
       if (one && principalNamed(world, one.attacker).tenant === tenant) atHome.set(one, `${resource.name}, ${place}`);
       if (!one || principalNamed(world, one.attacker).tenant === tenant) continue;
@@ -52,6 +57,21 @@ export async function sweep(world: World, journal: Journal, cases: readonly Case
     void world.write({ type: 'note', topic: 'warning', text: `the last look before clean-up: ${without[0]}` });
   for (const [one, place] of atHome)
     if (journal.reasonOf(one) === 'contract') journal.correct(one, ignored(one, place));
+}
+
+/** A list that everybody may read shows the sender's own rows too: there a token counts only in the tenant's rows. */
+function tokensOf(world: World, of: { resource: Resource; list: Operation; tenant: string }) {
+  const cases = new Set<number>();
+  const fields = of.resource.owner?.fields ?? [];
+  const items = itemsOf(world, of.list) ?? '$';
+  const read = ({ json }: Reading): void => {
+    for (const row of rowsAt(json, items)) {
+      if (world.ownerValues.get(String(rowOwner(row, fields))) !== of.tenant) continue;
+      for (const { mark } of world.scanner.scanText(JSON.stringify(row)))
+        if (mark.kind === 'token') cases.add(mark.case);
+    }
+  };
+  return { cases, read };
 }
 
 /** The effect is at the sender's and nowhere else: the address was ignored. */

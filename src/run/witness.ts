@@ -5,10 +5,10 @@ import { idOf, rowsAt } from '../detect/rows.js';
 import type { Leaf, Operation, Resource } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import { compileTemplate } from '../scenario/template.js';
+import { isMarkOf } from './created-record.js';
 import { type Asker, type Gathered, sendSteps } from './exchange.js';
 import { readPages } from './paging.js';
 import type { Reading } from './reading.js';
-import { isMarkOf } from './seeding.js';
 import type { World } from './world.js';
 
 /** What the witness operations show of one record. */

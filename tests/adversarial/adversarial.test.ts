@@ -1,10 +1,13 @@
+import { DOWNLOADS } from './downloads.js';
+import { EXISTENCE } from './existence.js';
 import { judge } from './judged.js';
 import { LISTS } from './lists.js';
 import { PEOPLE } from './people.js';
 import { READS } from './reads.js';
+import { REFUSALS } from './refusals.js';
 import { test } from './runner.js';
 import { WRITES } from './writes.js';
 
-for (const row of [...READS, ...WRITES, ...LISTS, ...PEOPLE]) {
+for (const row of [...READS, ...REFUSALS, ...EXISTENCE, ...DOWNLOADS, ...WRITES, ...LISTS, ...PEOPLE]) {
   test(row.title, async ({ runner }) => judge(row, runner));
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from '@playwright/test';
 import type { FindingLine, ResultLine, RunEnd } from '../../src/model.js';
 import { start } from '../cli/partywall.js';
 import { PASSWORD } from './office.js';
@@ -99,7 +99,7 @@ export async function run(
 }
 
 async function writeScenario(text: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'partywall-office-'));
+  const folder = await mkdtemp(test.info().outputPath('office-'));
   const scenario = join(folder, 'office.yaml');
   await writeFile(scenario, text);
   return { scenario, out: join(folder, 'out') };

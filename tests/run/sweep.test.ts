@@ -2,11 +2,11 @@ import { expect, test } from '@playwright/test';
 import { ABSENT, conducted, notebook, open, type Reply, type Serve } from './stage.js';
 
 const CASE = 'object-update-foreign/note/acme.admin>globex';
-const PARTS = { checks: ['object-update-foreign'], more: 'pairs: [[acme, globex]]' };
+const PARTS: Parameters<typeof conducted>[1] = { checks: ['object-update-foreign'], more: 'pairs: [[acme, globex]]' };
 
-async function run(serve: Serve) {
+async function run(serve: Serve, parts = PARTS) {
   const stage = await open(serve);
-  const { found, findings, end } = await conducted(stage, PARTS);
+  const { found, findings, end } = await conducted(stage, parts);
   await stage.close();
   return { found: found[CASE], text: findings.get(CASE)?.text ?? '', end };
 }
@@ -64,4 +64,28 @@ test('what a worker changes on every record, the idle one too, is no breach', as
     method === 'GET' && note && note.tenant === tenant ? { body: { ...note, score: ++tick } } : undefined,
   );
   expect(await run(serve)).toMatchObject({ found: 'pass/denied' });
+});
+
+/** Everybody reads every note; a change of somebody else's lands on the sender's own first one, or on whose it is. */
+function noticeboard(isRight: boolean) {
+  return notebook(({ method, path, note, tenant, body }, notes): Reply | undefined => {
+    if (tenant !== undefined && path === '/notes' && method === 'GET') return { body: [...notes.values()] };
+    if (method !== 'PATCH' || !note || note.tenant === tenant) return undefined;
+    const copy = { id: crypto.randomUUID(), tenant: isRight ? (tenant ?? '') : note.tenant, title: body.title };
+    notes.set(copy.id, copy);
+    return ABSENT;
+  });
+}
+
+const SHARED = {
+  ...PARTS,
+  note: 'path: "/notes{/id}"\njson: { title: "{{ canary }}" }\nowner: { field: tenant, value: "{{ tenant.name }}" }\nshared: { with: tenants, only: [list], reason: a noticeboard }',
+};
+
+test('in a list that is shared on purpose a token in a row of the sender’s own is no breach', async () => {
+  expect(await run(noticeboard(true), SHARED)).toMatchObject({ found: 'pass/denied' });
+});
+
+test('in a list that is shared on purpose a token in a row of the victim’s is a breach', async () => {
+  expect(await run(noticeboard(false), SHARED)).toMatchObject({ found: 'fail/breach' });
 });

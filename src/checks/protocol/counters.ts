@@ -24,16 +24,10 @@ export function judgeCounter(context: CaseContext, seen: Seen, name: string): re
     const text = `${where}; asked again it went ${calm} (nothing added), ${again} (as many rows added)`;
     return isDeclared || COUNT_LIKE.test(name) ? [inconclusive('noisy', text, 'again')] : [];
   }
-  if (byVictim !== 0 && byHome !== 0) return [{ outcome: 'fail', reason: 'leak', leg: 'later', text: where }];
-  if (byVictim !== 0)
-    return [
-      {
-        outcome: 'fail',
-        reason: 'leak',
-        leg: 'later',
-        text: `${where}; it follows ${context.case.victim} and not ${context.home}`,
-      },
-    ];
+  if (byVictim !== 0) {
+    const text = byHome === 0 ? `${where}; it follows ${context.case.victim} and not ${context.home}` : where;
+    return [{ outcome: 'fail', reason: 'leak', leg: 'later', text }];
+  }
   if (byHome === 0)
     return isDeclared ? [inconclusive('not-exercised', `${where}: it did not follow the own row`, 'home:seen')] : [];
   if (isDeclared && byHome !== 1)
@@ -77,8 +71,13 @@ function surplusOf(seen: Seen, name: string): number {
 function declaredName(context: CaseContext): string | undefined {
   const total = context.operation?.total;
   if (!total) return undefined;
-  if (total.in === 'json') return `body ${total.path}`;
+  // Counters go by their plain path: `$.meta['total']` is `$.meta.total`, and a search names no place.
+  if (total.in === 'json') return /[*?]|\.\./.test(total.path) ? undefined : `body ${plainPath(total.path)}`;
   return total.in === 'header' ? `header ${total.name.toLowerCase()}` : undefined;
+}
+
+function plainPath(path: string): string {
+  return path.replace(/\[(['"])([A-Za-z_]\w*)\1\]/g, '.$2');
 }
 
 export function countersOf(seen: Observation | undefined): readonly string[] {
