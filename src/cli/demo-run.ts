@@ -6,7 +6,6 @@ import { packageRoot } from '../installation.js';
 import type { ExitCode } from '../model.js';
 import { createPaint, wantsColour } from '../reporters/colour.js';
 import { createProgress } from '../reporters/progress.js';
-import { readResult } from '../reporters/result.js';
 import type { FixtureSwitch } from '../targets/index.js';
 import { demoPage } from './demo-page.js';
 import { demoClosing, demoMatrix } from './demo-text.js';
@@ -15,7 +14,7 @@ import { type Caught, judgeSwitch, type RedCase } from './expectations.js';
 import { unknownName } from './failure.js';
 import { withInterruption } from './interruption.js';
 import { type OpenedScenario, withScenario } from './opened-scenario.js';
-import { resultLines } from './result-file.js';
+import { openResult } from './result-file.js';
 import { createFolders } from './result-folder.js';
 
 /** One system, run without a mistake and with all of them. */
@@ -153,7 +152,7 @@ async function runBuild({ opened, planted, out, stop }: Build): Promise<Executed
 
 async function redCases(result: string): Promise<readonly RedCase[]> {
   const red: RedCase[] = [];
-  for await (const { outcome, ...finding } of readResult(resultLines(result), result).findings()) {
+  for await (const { outcome, ...finding } of (await openResult(result)).findings()) {
     const { case: id, check, subject, attacker, victim, reason } = finding;
     if (outcome === 'fail') red.push({ case: id, check, subject, attacker, victim, reason });
   }

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { toolVersion } from '../installation.js';
 import type { Gate, RunEnd, Scenario } from '../model.js';
 import type { Plan } from '../plan.js';
+import type { ResultReader } from '../reporters/index.js';
 import type { ProgressState } from '../reporters/progress.js';
 import type { RunOptions } from '../run/index.js';
 import type { OpenedScenario } from './opened-scenario.js';
 import { readPlan, type Selection } from './planning.js';
 import { renderReports } from './rendering.js';
-import { openResultFile } from './result-file.js';
+import { openResult, openResultFile } from './result-file.js';
 
 /** How a run is done, whatever the scenario. */
 export interface ExecutionSettings
@@ -27,6 +28,7 @@ export interface Executed {
   readonly end: RunEnd;
   /** `result.ndjson`. */
   readonly result: string;
+  readonly reader: ResultReader;
   /** Format → file. */
   readonly reports: Readonly<Record<string, string>>;
 }
@@ -42,13 +44,14 @@ export async function execute(opened: OpenedScenario, out: string, settings: Exe
   const file = await openResultFile(result, (error) => settings.stop.abort(error));
   await keepOldLedger(ledgerFile);
   const { formats } = settings;
-  const render = () => renderReports({ result, formats, out });
+  const reader = await openResult(result);
+  const render = () => renderReports({ reader, formats, out });
   try {
     const { conduct } = await import('../run/index.js');
     const end = await conduct({ ...optionsOf(opened, settings), plan, ledgerFile, write: file.write });
     if (end.cleanup.left.length === 0 && !settings.keep) await rm(ledgerFile, { force: true });
     await file.close();
-    return { scenario: opened.scenario, plan, end, result, reports: await render() };
+    return { scenario: opened.scenario, plan, end, result, reader, reports: await render() };
   } catch (error) {
     await removeIdleLedger(ledgerFile);
     await file.close();

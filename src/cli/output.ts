@@ -2,7 +2,6 @@ import type { ExitCode } from '../model.js';
 import type { ProgressState } from '../reporters/progress.js';
 import type { Executed } from './execution.js';
 import { describeFailure, summariseFailure } from './failure.js';
-import { resultLines } from './result-file.js';
 
 /** What `run` says while it works and at the end. */
 export interface Output {
@@ -44,9 +43,8 @@ export async function createOutput(json: boolean): Promise<Output> {
   };
 }
 
-async function printSummary({ result, reports }: Executed): Promise<void> {
+async function printSummary({ result, reader, reports }: Executed): Promise<void> {
   const { summarise } = await import('../reporters/console.js');
-  const { readResult } = await import('../reporters/result.js');
   const { wantsColour } = await import('../reporters/colour.js');
   const { isTTY, columns } = process.stdout;
   const options = {
@@ -54,13 +52,11 @@ async function printSummary({ result, reports }: Executed): Promise<void> {
     width: columns ?? 100,
     report: reports.html ?? result,
   };
-  for await (const text of summarise(readResult(resultLines(result), result), options)) process.stdout.write(text);
+  for await (const text of summarise(reader, options)) process.stdout.write(text);
 }
 
 /** One run as scripts read it: counts, the exit code, and every case that failed. */
-async function summaryOf({ scenario, plan, end, result, reports }: Executed): Promise<unknown> {
-  const { readResult } = await import('../reporters/result.js');
-  const reader = readResult(resultLines(result), result);
+async function summaryOf({ scenario, plan, end, result, reader, reports }: Executed): Promise<unknown> {
   const failures: unknown[] = [];
   for await (const finding of reader.findings()) {
     const { case: id, check, outcome, reason, title, text } = finding;

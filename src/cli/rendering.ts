@@ -3,12 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ResultReader } from '../reporters/index.js';
 import { unknownName } from './failure.js';
-import { notWritable, resultLines } from './result-file.js';
+import { notWritable } from './result-file.js';
 
 export interface RenderOptions {
-  /** `result.ndjson`. */
-  readonly result: string;
+  readonly reader: ResultReader;
   /** Ids of reporters. */
   readonly formats: readonly string[];
   /** Folder that the reports go to. */
@@ -17,14 +17,12 @@ export interface RenderOptions {
 
 /** Renders a stored result. Returns the file of each format. Throws UserErrors for formats and folders that do not work. */
 export async function renderReports({
-  result,
+  reader,
   formats,
   out,
 }: RenderOptions): Promise<Readonly<Record<string, string>>> {
   const { REPORTERS } = await import('../reporters/index.js');
-  const { readResult } = await import('../reporters/result.js');
   const chosen = await chooseReporters(formats);
-  const reader = readResult(resultLines(result), result);
   const files: Record<string, string> = {};
   for (const reporter of REPORTERS.filter(({ id }) => chosen.includes(id))) {
     const file = join(out, reporter.file);

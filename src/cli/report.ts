@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { AddCommand } from './command.js';
 import { names } from './options.js';
+import { openResult } from './result-file.js';
 
 const EXAMPLES = `
 Examples:
@@ -22,7 +23,7 @@ export const addReport: AddCommand = (program) => {
       const { chooseReporters, renderReports } = await import('./rendering.js');
       const formats = await chooseReporters(flags.format ?? ['html']);
       const file = await locateResult(result);
-      const reports = await renderReports({ result: file, formats, out: flags.out ?? dirname(file) });
+      const reports = await renderReports({ reader: await openResult(file), formats, out: flags.out ?? dirname(file) });
       for (const [format, path] of Object.entries(reports)) process.stdout.write(`${format}: ${path}\n`);
     });
 };

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { UserError } from '../errors.js';
+import type { ResultReader } from '../reporters/index.js';
 
 const FLUSH_MS = 200;
 const FLUSH_CHARACTERS = 256 * 1024;
@@ -46,11 +46,10 @@ export async function openResultFile(file: string, failed: (error: UserError) =>
   };
 }
 
-/** Lines of a stored result, read anew by every call, and from the first `next` on: a reader that waits loses none. */
-export function resultLines(file: string): () => AsyncIterable<string> {
-  return async function* () {
-    yield* createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
-  };
+/** A stored result. Reports and summary share one: what a reader has surveyed it does not read again. */
+export async function openResult(file: string): Promise<ResultReader> {
+  const { readResult, splitLines } = await import('../reporters/index.js');
+  return readResult(() => splitLines(createReadStream(file, 'utf8')), file);
 }
 
 /** Cannot be written: said in the same words for the result, the reports and the ledger's folder. */

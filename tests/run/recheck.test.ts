@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { type Ask, conducted, type Note, notebook, open, type Reply } from './stage.js';
 
-/** Runs one check on a system of which something ends once the controls are asked again. */
+/** One case after the other: the first to need a reading asks it. Runs one check on a system of which something ends once the controls are asked again. */
 async function run(
   check: string,
   bend: (ask: Ask & { readonly note: Note | undefined }, isLate: boolean) => Reply | undefined,
@@ -11,7 +11,7 @@ async function run(
   const progress = ({ phase }: { readonly phase: string }): void => {
     isLate ||= phase === 'asking the controls again';
   };
-  const { found, findings } = await conducted(stage, { checks: [check] }, { progress });
+  const { found, findings } = await conducted(stage, { checks: [check] }, { progress, concurrency: 1 });
   await stage.close();
   return { found, texts: [...findings.values()].map(({ text }) => text) };
 }
