@@ -6,7 +6,7 @@ async function run(serve: Serve, check: string) {
   const { found, findings, lines } = await conducted(stage, { checks: [check] }, { calibrate: true });
   await stage.close();
   const note = lines.find((line) => line.type === 'note' && line.topic === 'calibration');
-  return { found, texts: [...findings.values()].map(({ text }) => text), note: note?.type === 'note' ? note.text : '' };
+  return { found, findings, note: note?.type === 'note' ? note.text : '' };
 }
 
 /** Attack tokens are turned away whoever sends them: the refusals prove nothing. */
@@ -15,12 +15,14 @@ const wary = notebook(({ method, body }): Reply | undefined =>
 );
 
 test('a green that its falsifier does not turn red was empty', async () => {
-  const { found, texts } = await run(wary, 'object-update-foreign');
+  const { found, findings } = await run(wary, 'object-update-foreign');
   expect(found).toEqual({
     'object-update-foreign/note/acme.admin>globex': 'inconclusive/unfalsifiable',
     'object-update-foreign/note/globex.admin>acme': 'inconclusive/unfalsifiable',
   });
-  expect(texts[0]).toContain('globex.admin, who must succeed, asked the same and it did not turn red');
+  expect(findings.get('object-update-foreign/note/acme.admin>globex')?.text).toContain(
+    'globex.admin, who must succeed, asked the same and it did not turn red',
+  );
 });
 
 for (const { check, holds } of [
