@@ -6,6 +6,7 @@ import type { Executed } from '../../src/cli/execution.js';
 import type { Caught } from '../../src/cli/expectations.js';
 import type { ExitCode, Scenario } from '../../src/model.js';
 import { createPaint } from '../../src/reporters/colour.js';
+import { readResult } from '../../src/reporters/index.js';
 
 const SCENARIO: Scenario = {
   name: 'Shop',
@@ -50,6 +51,7 @@ function executed(exitCode: ExitCode, fail: number, build: string): Executed {
       cleanup: { created: 0, removed: 0, left: [] },
     },
     result: `out/shop/${build}/result.ndjson`,
+    reader: readResult(async function* () {}),
     reports: { html: `out/shop/${build}/index.html` },
   };
 }

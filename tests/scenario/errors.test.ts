@@ -34,7 +34,15 @@ for (const name of cases) {
 }
 
 // These are about a file or a folder, not about what is written in it: see file.test.ts. The last is a warning.
-const ELSEWHERE = ['file-unreadable', 'file-too-large', 'file-encoding', 'no-scenario', 'short-secret', 'no-canary', 'no-whoami'];
+const ELSEWHERE = [
+  'file-unreadable',
+  'file-too-large',
+  'file-encoding',
+  'no-scenario',
+  'short-secret',
+  'no-canary',
+  'no-whoami',
+];
 
 test('every error code of the registry has a golden text, and every golden text a code of the registry', () => {
   const texts = cases.map((name) => readFileSync(new URL(name.replace(/yaml$/, 'err'), folder), 'utf8')).join('\n');
