@@ -12,7 +12,7 @@ export interface Redactor {
 }
 
 /** Fewer characters than this are no secret that can be found by value. */
-export const SHORTEST_SECRET = 8;
+const SHORTEST_SECRET = 8;
 
 /**
  * One pass over a text whatever the number of secrets (Wu and Manber 1994, blocks of three): every needle is at least

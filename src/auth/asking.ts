@@ -12,7 +12,7 @@ import { type Session, withQuery } from './session.js';
 import type { AuthContext, SignIn } from './sign-in.js';
 
 /** Sends a request, again after trouble that passes. */
-export async function ask(context: Pick<AuthContext, 'http' | 'signal'>, request: HttpRequest): Promise<HttpOutcome> {
+async function ask(context: Pick<AuthContext, 'http' | 'signal'>, request: HttpRequest): Promise<HttpOutcome> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await context.http.send(request, context.signal);
     const pause = pauseBefore(outcome, attempt);

@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpOutcome } from './answer.js';
 import { undoEncodings } from './content.js';
 import { failureOf } from './failure.js';
 
-export interface ExchangeOptions {
+interface ExchangeOptions {
   readonly url: string;
   readonly limits: { readonly timeoutMs: number; readonly bodyBytes: number };
   /** Called exactly once. */

@@ -16,12 +16,12 @@ export function headlineOf(survey: Survey): Headline {
 }
 
 /** Cases that prove nothing: unproved ones and those a killed run never reported. */
-export function openCases({ counts, missing }: Pick<Survey, 'counts' | 'missing'>): number {
+function openCases({ counts, missing }: Pick<Survey, 'counts' | 'missing'>): number {
   return counts.inconclusive + missing;
 }
 
 /** Cases that crossed the boundary. Contract and oracle failures never count as leaks. */
-export function crossings({ groups }: Pick<Survey, 'groups'>): { readonly cases: number; readonly causes: number } {
+function crossings({ groups }: Pick<Survey, 'groups'>): { readonly cases: number; readonly causes: number } {
   const crossing = groups.map(({ findings }) => findings.filter(isCrossing).length).filter((cases) => cases > 0);
   return { cases: crossing.reduce((sum, cases) => sum + cases, 0), causes: crossing.length };
 }

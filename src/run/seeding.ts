@@ -78,7 +78,7 @@ export async function createRecord(
 }
 
 /** Brings a record into the state an operation needs. */
-export async function makeReady(world: World, record: Seeded, operation: Operation): Promise<void> {
+async function makeReady(world: World, record: Seeded, operation: Operation): Promise<void> {
   const resource = world.scenario.resources[record.resourceIndex];
   if (!resource || operation.ready.length === 0) return;
   const gathered = gather();

@@ -18,7 +18,7 @@ export interface Witnessed {
 }
 
 /** The operations that show a record to its owner: those the scenario names, else read, else its row in the list. */
-export function witnessOperations(resource: Resource): readonly Operation[] {
+function witnessOperations(resource: Resource): readonly Operation[] {
   const named = resource.witness.flatMap((name) => operationNamed(resource, name) ?? []);
   if (named.length) return named;
   const fallback = operationNamed(resource, 'read') ?? operationNamed(resource, 'list');

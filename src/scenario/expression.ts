@@ -27,7 +27,7 @@ export function compileExpression(text: string): Expression {
 }
 
 /** Reads a dotted path. An object with a `valueOf` of its own stands for that value; functions are never called. */
-export function lookUp(scope: object, path: readonly string[]): unknown {
+function lookUp(scope: object, path: readonly string[]): unknown {
   let value: unknown = scope;
   for (const key of path) {
     if (Array.isArray(value)) value = value[Number(key)];

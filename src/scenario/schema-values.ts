@@ -20,14 +20,14 @@ export function named<T extends z.ZodType>(item: T): z.ZodRecord<typeof name, T>
 export const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
 export const SIZE = /^(\d+(?:\.\d+)?) ?(B|KB|MB|GB)$/;
 export const RATE = /^(\d+(?:\.\d+)?)\/(s|m)$/;
-export const NAME = /^[A-Za-z0-9_](?:[\w-]*)$/;
+const NAME = /^[A-Za-z0-9_](?:[\w-]*)$/;
 
 // The message of a failed pattern is the code of the error.
 export const duration = z.string().regex(DURATION, { error: 'bad-duration' });
 export const size = z.union([z.int().min(1), z.string().regex(SIZE, { error: 'bad-size' })]);
 export const rate = z.union([z.number().min(0), z.string().regex(RATE, { error: 'bad-rate' })]);
 export const date = z.string().refine(isDate, { error: 'bad-date' });
-export const pattern = z.string().refine(isPattern, { error: 'bad-pattern' });
+const pattern = z.string().refine(isPattern, { error: 'bad-pattern' });
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 export const values = z.record(z.string(), scalar);
 export const template = z.unknown();

@@ -60,7 +60,7 @@ const RESOURCES = [
   'task',
 ];
 
-export function checkFacts(id: string, severity: Severity): CheckFacts {
+function checkFacts(id: string, severity: Severity): CheckFacts {
   return {
     id,
     family: 'objects',

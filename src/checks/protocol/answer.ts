@@ -32,7 +32,7 @@ export function refusal(context: CaseContext, seen: Seen, kind: 'status' | 'anon
   };
 }
 
-export function deniedRule(context: CaseContext) {
+function deniedRule(context: CaseContext) {
   return context.operation?.denied ?? context.view?.denied;
 }
 

@@ -35,7 +35,7 @@ export function leakByValues(context: CaseContext, seen: Seen): Verdict | undefi
 }
 
 /** A mark or identifier of another tenant that this attacker has no business seeing and that this case is about. */
-export function isForeign(context: CaseContext, sighting: Sighting): boolean {
+function isForeign(context: CaseContext, sighting: Sighting): boolean {
   const { what } = sighting;
   if (what.kind !== 'canary' && what.kind !== 'id') return false;
   const tenant = context.scenario.tenants[what.tenant]?.name;

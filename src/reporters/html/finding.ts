@@ -21,7 +21,7 @@ ${check && advice(check)}
 </article>`;
 }
 
-export interface CaseFacts {
+interface CaseFacts {
   readonly finding: Finding;
   readonly check: CheckFacts | undefined;
   readonly anchor: string;
@@ -29,7 +29,7 @@ export interface CaseFacts {
 }
 
 /** One case in full: what had to hold, what was observed, the legs in the order they were asked. */
-export function caseBlock({ finding, check, anchor, isOpen }: CaseFacts): Markup {
+function caseBlock({ finding, check, anchor, isOpen }: CaseFacts): Markup {
   const { attacker, victim, text, seen, notes, weaker, legs } = finding;
   return html`<details class="case" id="${anchor}"${isOpen && html` open`}><summary><strong>${attacker} <span aria-hidden="true">→</span><span class="sr">to</span> ${victim}</strong> <span class="fact">${text}</span>${seen !== undefined && html` <span class="tag">seen ${seen}</span>`}</summary>
 <div class="case-body">
