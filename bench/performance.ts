@@ -48,8 +48,8 @@ async function measureAll(): Promise<void> {
   note({ name: 'requests-10000', value: large.perRequest, unit: 'x', bar: 1.5 });
   note({ name: 'memory-10000', value: large.peakMb - large.barePeakMb, unit: 'MB above the bare loop', bar: 80 });
   const larger = await compared({ resources: 2 * LARGE });
-  const cases = (larger.passed - large.passed) / 1000;
-  note({ name: 'memory-per-1000', value: (larger.peakMb - large.peakMb) / cases, unit: 'MB', bar: 0.5 });
+  const thousands = (larger.requests - large.requests) / 1000;
+  note({ name: 'memory-per-1000', value: (larger.peakMb - large.peakMb) / thousands, unit: 'MB', bar: 0.5 });
   const canaries = await compared({ resources: 1, records: 1000 });
   const few = await compared({ resources: 1, records: 1000, marked: false });
   note({ name: 'canaries-2000', value: canaries.cpuMs / few.cpuMs, unit: 'x', bar: 1.3 });

@@ -28,6 +28,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const faker = await fakerFor(scenario, options.seed);
   return {
     startedAt: Date.now(),
+    isCalibrating: options.calibrate,
     scenario,
     run,
     checks: new Map(CHECKS.map((check) => [check.facts.id, check])),

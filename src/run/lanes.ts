@@ -3,21 +3,40 @@ import type { Case, Verdict } from '../model.js';
 import { rememberAttacked } from './attacked.js';
 import { type Asked, askCase } from './case.js';
 import type { Journal } from './journal.js';
+import { inParallel } from './parallel.js';
+import { letGo } from './shared-legs.js';
 import { principalNamed, type World } from './world.js';
 
-/** Cases side by side, `width` at a time. A case whose session died waits for the end of its lane. */
+/**
+ * Cases side by side, `width` at a time: collections first (once a record was addressed, its identifier is no evidence
+ * any more), then one resource after the other. A case whose session died waits for the end of its lane.
+ */
 export async function runLane(world: World, cases: readonly Case[], journal: Journal, width: number): Promise<void> {
   const again: Case[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < cases.length) {
-      const one = cases[next++];
-      if (one && !(await runCase(world, one, journal))) again.push(one);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(width, cases.length)) }, worker));
+  const left = remaining(cases);
+  await inParallel(inOrder(cases), width, async (one) => {
+    if (!(await runCase(world, one, journal))) again.push(one);
+    else if (left(one) === 0) letGo(world, one.subject.resource);
+  });
   // One at a time, so that nobody else uses up the fresh session.
   for (const one of again) await repeat(world, one, journal);
+}
+
+function inOrder(cases: readonly Case[]): readonly Case[] {
+  const resources = [...new Set(cases.map(({ subject }) => subject.resource))];
+  const rank = ({ subject }: Case): number => (subject.operation === 'list' ? -1 : resources.indexOf(subject.resource));
+  return [...cases].sort((one, other) => rank(one) - rank(other));
+}
+
+/** How many cases of the same resource are still to be decided. */
+function remaining(cases: readonly Case[]): (decided: Case) => number {
+  const counts = new Map<string | undefined, number>();
+  for (const { subject } of cases) counts.set(subject.resource, (counts.get(subject.resource) ?? 0) + 1);
+  return ({ subject }) => {
+    const count = (counts.get(subject.resource) ?? 0) - 1;
+    counts.set(subject.resource, count);
+    return count;
+  };
 }
 
 /** Nothing of this run may still be on its way when counts are compared. */

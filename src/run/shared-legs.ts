@@ -26,6 +26,50 @@ export function askShared(world: World, question: Question): Promise<Observation
   return answer;
 }
 
+/**
+ * No case of this resource is left: of its shared answers only whether they held is still needed, and how the idle
+ * record looked. Kept whole they would be most of the memory of a long run; calibration asks by them once more.
+ */
+export function letGo(world: World, resource: string | undefined): void {
+  if (world.isCalibrating) return;
+  for (const shared of world.shared.values()) {
+    const { context, leg } = shared.question;
+    if (context.resource?.name !== resource || leg.role === 'idle') continue;
+    shared.answer = shared.answer.then(slim);
+  }
+}
+
+function slim({
+  leg,
+  as,
+  status,
+  headers,
+  held,
+  failure,
+  page,
+  complete,
+  size,
+  ms,
+  attempts,
+}: Observation): Observation {
+  return {
+    leg,
+    as,
+    requests: [],
+    status,
+    headers,
+    held,
+    failure,
+    page,
+    complete,
+    size,
+    hash: '',
+    sightings: [],
+    ms,
+    attempts,
+  };
+}
+
 /** The same step of the same sequence, whatever the case calls it: `own:after` here is `control:after` there. */
 function keyOf({ leg, round, as }: Question): string {
   const step = leg.name.includes(':')

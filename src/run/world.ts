@@ -26,6 +26,8 @@ export interface World {
   readonly scenario: Scenario;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Passing cases will be asked once more at the end. */
+  readonly isCalibrating: boolean;
   /** Clean-up goes on where the limits of the run are reached. */
   readonly isCleaningUp?: boolean;
   /** Identifier of the run. */
@@ -88,7 +90,7 @@ export interface Book {
 
 export interface SharedLeg {
   readonly question: Question;
-  readonly answer: Promise<Observation>;
+  answer: Promise<Observation>;
   /** What it is to them. */
   readonly roles: Set<Leg['role']>;
   /** Indices of the cases that rely on it. */
