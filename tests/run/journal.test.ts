@@ -96,6 +96,35 @@ for (const { title, first, second, expected } of [
     });
   });
 
+test('on one operation and direction the strongest finding names the weaker ones', async () => {
+  const { journal, cases, close, written } = await journalled();
+  const one = caseOf(cases);
+  const oracle: Case = {
+    ...one,
+    id: `existence-status-oracle/note.delete/${one.attacker}>${one.victim}`,
+    index: one.index + 2000,
+  };
+  const elsewhere: Case = {
+    ...oracle,
+    id: 'existence-status-oracle/note.delete/globex.admin>acme',
+    index: one.index + 3000,
+    attacker: 'globex.admin',
+    victim: 'acme',
+  };
+  journal.write(oracle, { verdict: { outcome: 'fail', reason: 'oracle', text: '403 for foreign' }, legs: [] });
+  journal.write(elsewhere, { verdict: { outcome: 'fail', reason: 'oracle', text: '403 for foreign' }, legs: [] });
+  journal.write(one, { verdict: BREACH, legs: [] });
+  const before = written().length;
+  journal.nameWeaker();
+  await close();
+  expect(
+    written()
+      .slice(before)
+      .map(({ type, case: id, reason, weaker }) => ({ type, id, reason, weaker })),
+  ).toEqual([{ type: 'correction', id: one.id, reason: 'breach', weaker: [oracle.id] }]);
+  expect(journal.counts().outcomes.fail).toBe(3);
+});
+
 test('a refused attack that was done says so in its title', async () => {
   const { journal, cases, close, written } = await journalled();
   journal.write(caseOf(cases), { verdict: BREACH, legs: [] });
