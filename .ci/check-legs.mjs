@@ -1,14 +1,12 @@
-// What a check asks, as Markdown: its own `ask`, called with answers that a sound system would give.
-
-const ROUNDS = 5;
+// What a check asks, as Markdown.
 
 /** A section for the page of a check; operations that are asked alike share a table. */
-export function askedSection({ check, scenario, cases, contextOf }) {
+export function askedSection({ check, scenario, cases, contextOf, regularLegs }) {
   const tables = new Map();
   for (const one of cases.filter((each) => each.check === check.facts.id && !each.skip)) {
     const context = contextOf(scenario, one);
     if (context.home && context.homeOwner !== one.attacker) continue; // a colleague asks the same
-    const table = tableOf(context, legsOf(check, context));
+    const table = tableOf(context, regularLegs(check, context));
     const kinds = tables.get(table) ?? new Set();
     tables.set(table, kinds.add(context.view ? 'view' : (context.operation?.kind ?? one.subject.operation)));
   }
@@ -21,60 +19,6 @@ export function askedSection({ check, scenario, cases, contextOf }) {
 const LEAD = `The questions of one case, where every answer is that of a sound system; odd answers call for more. Each round is asked
 when the answers of the one before are known. Controls are shared between cases. *What shows the record* is its \`witness\`, else
 \`read\`, else its row in \`list\`.`;
-
-function legsOf(check, context) {
-  const seen = {};
-  const asked = [];
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    const legs = check.ask(context, seen);
-    if (legs.length === 0) break;
-    for (const leg of legs) {
-      asked.push({ round, leg });
-      seen[leg.name] = answerTo(leg);
-    }
-  }
-  return asked;
-}
-
-/** Refused abroad, served at home, nothing moved but by one's own row. */
-function answerTo(leg) {
-  const isAbroad = leg.role === 'attack' || leg.role === 'ghost';
-  const isOwnList = leg.expect?.kind === 'own-rows';
-  const count = ['home:seen', 'later'].includes(leg.name) ? 3 : 2;
-  return {
-    leg: leg.name,
-    as: leg.as,
-    requests: [],
-    status: isAbroad && !isOwnList ? 404 : 200,
-    headers: {},
-    complete: true,
-    size: 2,
-    hash: '',
-    sightings: [],
-    ...(leg.values && !isAbroad ? { values: {} } : {}),
-    ...(isOwnList ? { rows: rowsOf(count) } : {}),
-    shape: '',
-    held: true,
-    denied: isAbroad ? ['status', 'anonymous'] : [],
-    effectMs: 1,
-    ms: 1,
-    attempts: 1,
-  };
-}
-
-function rowsOf(count) {
-  const counters = { 'body $.total': count };
-  return {
-    count,
-    pages: 1,
-    ended: true,
-    ownFound: 1,
-    ownExpected: 1,
-    counters,
-    foreignOwners: [],
-    foreignOwnerCount: 0,
-  };
-}
 
 function tableOf(context, asked) {
   const rows = asked.map(

@@ -13,6 +13,7 @@ const { jsonSchema } = await compiled('src/scenario/schema.js');
 const { CHECKS } = await compiled('src/checks/index.js');
 const { checkIndex, checkPage } = await compiled('src/cli/check-page.js');
 const { contextOf } = await compiled('src/cli/plan-outline.js');
+const { regularLegs } = await compiled('src/cli/regular-legs.js');
 const { readUnstarted } = await compiled('src/cli/opened-scenario.js');
 const { planCases } = await compiled('src/plan.js');
 const { SWITCHES } = await compiled('fixtures/systems/sales-crm/switches.js');
@@ -46,7 +47,8 @@ if (process.argv.includes('--check')) {
 }
 
 function pageOf(check) {
-  return checkPage(check, [askedSection({ check, scenario, cases, contextOf }), plantedSection(check.facts.id)]);
+  const asked = askedSection({ check, scenario, cases, contextOf, regularLegs });
+  return checkPage(check, [asked, plantedSection(check.facts.id)]);
 }
 
 /** Mistakes of the shipped system that this check finds, so that a reader can see it turn red; the clearest first. */

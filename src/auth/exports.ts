@@ -6,7 +6,9 @@ import type { Session } from './session.js';
  * The one text that shows secrets on purpose; everything in it is quoted for POSIX shells.
  */
 export function sessionExports(session: Session, principal: Principal): string {
-  const lines = session.secrets().map(({ name, value }) => `export ${name}=${quoted(value)}\n`);
+  // A value that was renewed is known twice by its name: the last one counts.
+  const secrets = new Map(session.secrets().map(({ name, value }) => [name, value]));
+  const lines = Array.from(secrets, ([name, value]) => `export ${name}=${quoted(value)}\n`);
   const title = `# ${printable(principal.name)}${session.whoami ? ` · ${printable(session.whoami.text)}` : ''}\n`;
   return title + lines.join('');
 }

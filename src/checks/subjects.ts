@@ -84,3 +84,14 @@ function usersOf(scenario: Scenario, tenant: string): readonly string[] {
 function victims(scenario: Scenario): readonly string[] {
   return [...new Set(scenario.pairs.map(([, victim]) => victim))];
 }
+
+/** Who may see a view on the victim's side: an operator it names, else the victim's first user whom it permits. */
+export function viewOwner(scenario: Scenario, view: View, victim: string): PrincipalName | undefined {
+  const operator = scenario.operators.find(({ name }) => view.allow?.includes(name));
+  return operator?.name ?? ownerOf(scenario, victim, view.allow);
+}
+
+/** Is this tenant user among those whom `allow` permits? Everybody is where it says nothing. */
+export function isPermitted(principal: PrincipalName, allow: readonly string[] | undefined): boolean {
+  return !allow || allow.includes(principal.slice(principal.indexOf('.') + 1));
+}

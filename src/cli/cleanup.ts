@@ -1,11 +1,12 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { toolVersion } from '../installation.js';
-import type { ExitCode, RunEnd } from '../model.js';
+import type { ExitCode } from '../model.js';
+import type { CleanedUp } from '../run/afterwards.js';
 import type { AddCommand } from './command.js';
 import { readEnvironment } from './environment.js';
-import { readUnstarted, withScenario } from './opened-scenario.js';
+import { type OpenedScenario, readUnstarted, withScenario } from './opened-scenario.js';
 import { age } from './options.js';
 import { defaultFolder } from './result-folder.js';
 
@@ -17,8 +18,9 @@ interface CleanupFlags {
 }
 
 const EXAMPLES = `
-With a ledger (the run's folder is still there) exactly what that run created is removed. With --older each resource is
-listed as its owner, and what carries Partywall's mark and is older than that is removed.
+With a ledger (the run's folder is still there) exactly what that run created is removed: each record is read as its
+owner first, and stays where it carries no mark of that run. A ledger of another target is left alone. With --older each
+resource is listed as its owner, and what carries Partywall's mark and is older than that is removed.
 
 Examples:
   $ partywall cleanup scenarios/shop.yaml
@@ -41,7 +43,7 @@ export const addCleanup: AddCommand = (program, finish) => {
     });
 };
 
-/** 0: nothing is left. 2: something is, and it is listed. */
+/** 0: nothing is left, but for what the scenario says stays. 2: something is, and it is listed. */
 async function cleanup(file: string, flags: CleanupFlags): Promise<ExitCode> {
   const env = await readEnvironment(flags.envFile);
   const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -50,7 +52,7 @@ async function cleanup(file: string, flags: CleanupFlags): Promise<ExitCode> {
   return withScenario({ file, env, switches: [], say }, async (opened) => {
     const { cleanUp } = await import('../run/afterwards.js');
     let code: ExitCode = 0;
-    for (const way of ways) {
+    for (const way of await ownWays(ways, opened, say)) {
       const done = await cleanUp({ ...opened, ...way, tool: toolVersion() });
       process.stdout.write(describe(done, 'ledgerFile' in way ? way.ledgerFile : undefined));
       if (done.left.length > 0) code = 2;
@@ -60,10 +62,32 @@ async function cleanup(file: string, flags: CleanupFlags): Promise<ExitCode> {
   });
 }
 
+type Way = { readonly ledgerFile: string } | { readonly olderMs: number };
+
+/** Ledgers of another target are named and left alone; where there is no other, the clean-up itself refuses the last. */
+async function ownWays(
+  ways: readonly Way[],
+  { target }: OpenedScenario,
+  say: (text: string) => void,
+): Promise<readonly Way[]> {
+  const { isOfTarget, readLedger } = await import('../records/ledger.js');
+  const headerOf = (way: Way) => ('ledgerFile' in way ? readLedger(way.ledgerFile).header : undefined);
+  const isOwn = (way: Way): boolean => {
+    const header = headerOf(way);
+    return 'olderMs' in way || (header !== undefined && isOfTarget(header, target));
+  };
+  const own = ways.filter(isOwn);
+  if (own.length === 0) return ways.slice(0, 1);
+  for (const way of ways)
+    if ('ledgerFile' in way && !isOwn(way))
+      say(`${way.ledgerFile}: left alone, it is of ${headerOf(way)?.target ?? 'a target that it does not name'}`);
+  return own;
+}
+
 /** The newest run last made its records on top of the older ones, so it is undone first. */
 async function ledgersOf(scenarioName: string, flags: CleanupFlags): Promise<readonly string[]> {
   if (flags.older !== undefined) return [];
-  if (flags.ledger !== undefined) return [flags.ledger];
+  if (flags.ledger !== undefined) return [await existing(flags.ledger)];
   const folder = flags.out ?? defaultFolder(scenarioName);
   const found = await readdir(folder).catch((): string[] => []);
   return found
@@ -73,16 +97,31 @@ async function ledgersOf(scenarioName: string, flags: CleanupFlags): Promise<rea
     .map((name) => join(folder, name));
 }
 
+async function existing(ledger: string): Promise<string> {
+  const there = await stat(ledger).catch(() => undefined);
+  if (there?.isFile()) return ledger;
+  throw missing(ledger);
+}
+
 function olderOf(flags: CleanupFlags): { readonly olderMs: number } {
   if (flags.older !== undefined) return { olderMs: flags.older };
-  throw new UserError({
+  throw missing();
+}
+
+function missing(met?: string): UserError {
+  return new UserError({
     code: 'ledger-missing',
     headline: 'there is no ledger of a run that left something behind',
+    ...(met === undefined ? {} : { met }),
     hint: 'Name it with --ledger or --out; without one, --older 2h finds what carries the mark of Partywall.',
   });
 }
 
-function describe({ created, removed, left }: RunEnd['cleanup'], ledger: string | undefined): string {
-  const head = `${ledger === undefined ? '' : `${ledger}: `}${removed} of ${created} removed, ${left.length} left\n`;
-  return head + left.map(({ resource, tenant, id, why }) => `  ${resource} ${id} of ${tenant}: ${why}\n`).join('');
+function describe({ created, removed, left, kept }: CleanedUp, ledger: string | undefined): string {
+  const stay = kept.length > 0 ? `, ${kept.length} to stay` : '';
+  const head = `${ledger === undefined ? '' : `${ledger}: `}${removed} of ${created} removed, ${left.length} left${stay}\n`;
+  return (
+    head +
+    [...left, ...kept].map(({ resource, tenant, id, why }) => `  ${resource} ${id} of ${tenant}: ${why}\n`).join('')
+  );
 }

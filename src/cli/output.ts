@@ -49,7 +49,8 @@ async function printSummary({ result, reader, reports }: Executed): Promise<void
   const { isTTY, columns } = process.stdout;
   const options = {
     color: wantsColour(process.env, isTTY === true),
-    width: columns ?? 100,
+    // A pipe, a file or the log of CI has no edge to cut at.
+    ...(isTTY && !process.env.CI ? { width: columns || 80 } : {}),
     report: reports.html ?? result,
   };
   for await (const text of summarise(reader, options)) process.stdout.write(text);

@@ -2,8 +2,9 @@ import { type CaseContext, CHECKS } from '../checks/index.js';
 import { aliveOperation, operationNamed, ownerOf } from '../checks/subjects.js';
 import type { Case, Leg, RequestTemplate, Resource, Scenario } from '../model.js';
 import type { Plan } from '../plan.js';
+import { regularLegs } from './regular-legs.js';
 
-/** What a run would send, as far as it is known before the first answer. */
+/** What a run would send, where every answer is that of a sound system. */
 export interface PlanOutline {
   readonly scenario: string;
   readonly file: string;
@@ -22,11 +23,13 @@ export interface CaseOutline {
   readonly lane: Case['lane'];
   /** Why it is not asked. */
   readonly skip?: string;
-  /** First round; a check may ask up to four more, given the answers. */
+  /** Its regular rounds; odd answers may call for more. */
   readonly legs: readonly LegOutline[];
 }
 
 export interface LegOutline {
+  /** Each round is asked when the answers of the one before are known. */
+  readonly round: number;
   readonly name: string;
   readonly as: string;
   readonly requests: readonly string[];
@@ -34,7 +37,7 @@ export interface LegOutline {
   readonly shared: boolean;
 }
 
-/** One address of the system, and how often the first rounds ask it; shared legs count once. */
+/** One address of the system, and how often the regular rounds ask it; shared legs count once. */
 export interface RequestCount {
   readonly request: string;
   readonly times: number;
@@ -42,9 +45,9 @@ export interface RequestCount {
   readonly writes: boolean;
 }
 
-/** Lists what `plan` shows, purely: nothing is sent, and what follows from answers is not guessed. */
+/** Lists what `plan` shows, purely: nothing is sent. */
 export function outlinePlan(scenario: Scenario, plan: Plan): PlanOutline {
-  const asked = plan.cases.map((one) => ({ one, legs: one.skip ? [] : firstLegs(scenario, one) }));
+  const asked = plan.cases.map((one) => ({ one, legs: one.skip ? [] : plannedLegs(scenario, one) }));
   return {
     scenario: scenario.name,
     file: scenario.file,
@@ -53,7 +56,8 @@ export function outlinePlan(scenario: Scenario, plan: Plan): PlanOutline {
       id: one.id,
       lane: one.lane,
       ...(one.skip ? { skip: `${one.skip.reason}: ${one.skip.text}` } : {}),
-      legs: legs.map(({ name, as, requests, share }) => ({
+      legs: legs.map(({ round, name, as, requests, share }) => ({
+        round,
         name,
         as,
         requests: requests.map(requestText),
@@ -66,14 +70,15 @@ export function outlinePlan(scenario: Scenario, plan: Plan): PlanOutline {
 }
 
 interface PlannedLeg extends Leg {
+  readonly round: number;
   readonly requests: readonly RequestTemplate[];
 }
 
-function firstLegs(scenario: Scenario, one: Case): readonly PlannedLeg[] {
+function plannedLegs(scenario: Scenario, one: Case): readonly PlannedLeg[] {
   const check = CHECKS.find(({ facts }) => facts.id === one.check);
   const context = contextOf(scenario, one);
-  const legs = check?.ask(context, {}) ?? [];
-  return legs.map((leg) => ({ ...leg, requests: requestsOf(context, leg) }));
+  const legs = check ? regularLegs(check, context) : [];
+  return legs.map(({ round, leg }) => ({ ...leg, round, requests: requestsOf(context, leg) }));
 }
 
 /** A case with the parts of the scenario it is about. */
@@ -114,7 +119,7 @@ function countRequests(legs: readonly PlannedLeg[]): readonly RequestCount[] {
   const counts = new Map<string, { times: number; attacks: number; writes: boolean }>();
   const asked = new Set<string>();
   for (const leg of legs) {
-    const key = leg.share && `${leg.share} ${leg.name}`;
+    const key = leg.share && sharedKey(leg.share, leg.name);
     if (key !== undefined && asked.has(key)) continue;
     if (key !== undefined) asked.add(key);
     for (const request of leg.requests) {
@@ -128,6 +133,11 @@ function countRequests(legs: readonly PlannedLeg[]): readonly RequestCount[] {
   return [...counts]
     .map(([request, count]) => ({ request, ...count }))
     .sort((a, b) => (a.request < b.request ? -1 : 1));
+}
+
+/** As the run has it: the same step of the same sequence, whatever the case calls it (`own:after` is `control:after`). */
+function sharedKey(share: string, name: string): string {
+  return `${share}|${name.includes(':') ? name.slice(name.indexOf(':')) : ''}`;
 }
 
 function seedsOf(scenario: Scenario, plan: Plan): PlanOutline['seeds'] {

@@ -1,3 +1,4 @@
+import { count } from '../reporters/text.js';
 import type { CaseOutline, PlanOutline } from './plan-outline.js';
 
 /** The plan of one scenario as a person reads it: totals first, then what is sent, then case by case. */
@@ -8,9 +9,12 @@ export function planText(outline: PlanOutline): string {
     requests.reduce((total, one) => total + which(one), 0);
   const width = Math.max(0, ...requests.map(({ request }) => request.length));
   return [
-    `${scenario} (${file}): ${cases.length} cases, ${skipped} of them skipped; plan ${hash}`,
-    `First rounds: ${sum(({ times }) => times)} requests, ${sum(({ times, writes }) => (writes ? times : 0))} of them may write, ${sum(({ attacks }) => attacks)} attack.`,
-    'Answers may call for more: repeats, pages, spare records, and up to four further rounds of a case.',
+    `${scenario} (${file}): ${count(cases.length, 'case')}, ${skipped} of them skipped; plan ${hash}`,
+    `Where every answer is sound: ${count(
+      sum(({ times }) => times),
+      'request',
+    )}, ${sum(({ times, writes }) => (writes ? times : 0))} of them may write, ${sum(({ attacks }) => attacks)} attack.`,
+    'Not counted: sign-ins, records (below, and a spare for what a case changes), and what answers call for: repeats, pages, rounds.',
     '',
     'Records created before the first case',
     ...seeds.map(
@@ -44,8 +48,8 @@ function caseLines({ id, lane, skip, legs }: CaseOutline): readonly string[] {
   return [
     head,
     ...legs.map(
-      ({ name, as, requests, shared }) =>
-        `      ${name.padEnd(width)}  ${as.padEnd(who)}  ${requests.join(', ')}${shared ? '  (shared)' : ''}`,
+      ({ round, name, as, requests, shared }) =>
+        `      ${round}  ${name.padEnd(width)}  ${as.padEnd(who)}  ${requests.join(', ')}${shared ? '  (shared)' : ''}`,
     ),
   ];
 }

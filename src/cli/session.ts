@@ -15,8 +15,8 @@ const EXAMPLES = `
 It prints secrets: that is its purpose. The curl lines of a report work in a shell that has read them.
 
 Examples:
-  $ eval "$(partywall session scenarios/shop.yaml)"
-  $ eval "$(partywall session scenarios/shop.yaml --principal acme.admin)"
+  $ eval "$(npx partywall session scenarios/shop.yaml --env-file .env)"
+  $ eval "$(npx partywall session scenarios/shop.yaml --principal acme.admin)"
 `;
 
 export const addSession: AddCommand = (program) => {

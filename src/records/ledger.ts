@@ -22,6 +22,8 @@ export interface LedgerHeader {
   readonly prefix: string;
   readonly scenario: string;
   readonly target: string;
+  /** Partywall started the system itself: it had an address, and records, for that run alone. */
+  readonly started?: boolean;
 }
 
 export interface Ledger {
@@ -103,10 +105,22 @@ export function readLedger(file: string): {
   return { header, left: [...open.values()].reverse() };
 }
 
+/** Was it written about this very system? Its address decides: origin and path, whoever signs in there. */
+export function isOfTarget(header: LedgerHeader, target: { readonly url: string; readonly started: boolean }): boolean {
+  return (header.started === true && target.started) || addressOf(header.target) === addressOf(target.url);
+}
+
+function addressOf(text: string): string {
+  if (!URL.canParse(text)) return text;
+  const { origin, pathname } = new URL(text);
+  return origin + pathname.replace(/\/+$/, '');
+}
+
 function parse(text: string): readonly Line[] {
   if (text === '') return [];
   try {
-    return [JSON.parse(text)];
+    const line: Line = JSON.parse(text);
+    return typeof line === 'object' && line !== null ? [line] : [];
   } catch {
     return [];
   }

@@ -8,8 +8,8 @@ import { count, duration, fit, OUTCOME_SIGNS, visible } from './text.js';
 
 export interface SummaryOptions {
   readonly color: boolean;
-  /** Columns of the terminal. */
-  readonly width: number;
+  /** Columns of the terminal; without, nothing is cut. */
+  readonly width?: number;
   /** Where the report is, told as the last line. */
   readonly report?: string;
 }
@@ -21,13 +21,14 @@ const TOP = 8;
 export async function* summarise(result: ResultReader, options: SummaryOptions): AsyncIterable<string> {
   const survey = await surveyOf(result);
   const paint = createPaint(options.color);
-  const width = Math.max(40, Math.min(options.width, 120));
+  const width = options.width === undefined ? Number.POSITIVE_INFINITY : Math.max(40, Math.min(options.width, 120));
   const parts = [
     titleLines(survey, paint, width),
     gridLines(survey, paint, width),
     findingLines(survey, paint, width),
     unprovedLines(survey, paint, width),
     leftLines(survey, paint, width),
+    noteLines(survey, paint, width),
     closingLines(survey, paint, options.report),
   ];
   for (const part of parts) if (part.length > 0) yield `\n${part.map((line) => `${line}\n`).join('')}`;
@@ -95,7 +96,7 @@ function groupLines(group: Group, paint: Paint, width: number): readonly string[
     `  ${paint('red', '✕')} ${paint('bold', `${group.severity} ${group.reason}`)}  ${title}`,
     `    ${fit(first.text, width - 4)}`,
     ...fix,
-    `    ${paint('cyan', fit(first.case, 200))}${group.findings.length > 1 ? ` and ${group.findings.length - 1} more` : ''}`,
+    `    ${paint('cyan', fit(first.case, Number.POSITIVE_INFINITY))}${group.findings.length > 1 ? ` and ${group.findings.length - 1} more` : ''}`,
   ];
 }
 
@@ -116,6 +117,15 @@ function leftLines({ end }: Survey, paint: Paint, width: number): readonly strin
     .slice(0, TOP)
     .map(({ resource, tenant, id, why }) => `    ${fit(`${tenant} ${resource} ${id}: ${why}`, width - 4)}`);
   return [`  ${paint(['bold', 'yellow'], `Left behind: ${count(left.length, 'record')}`)}`, ...lines];
+}
+
+/** What the notes say of the proof itself: who was not proved to be who, and whether greens could turn red. */
+function noteLines({ notes }: Survey, paint: Paint, width: number): readonly string[] {
+  const [unknown, ...others] = notes.filter(({ topic, text }) => topic === 'identity' && text.includes('not proved'));
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  const lines = unknown ? [`  ${paint('yellow', '?')} ${fit(unknown.text, width - 4 - more.length)}${more}`] : [];
+  const calibrations = notes.filter(({ topic }) => topic === 'calibration');
+  return [...lines, ...calibrations.map(({ text }) => `  ${fit(`Calibration: ${text}`, width - 2)}`)];
 }
 
 function closingLines(survey: Survey, paint: Paint, report: string | undefined): readonly string[] {

@@ -2,7 +2,7 @@ import type { SentRequest } from '../model.js';
 
 /**
  * A shell line that sends the request again. A redacted value `<redacted:NAME>` becomes `"$NAME"`, so that the line works
- * after `eval "$(partywall session SCENARIO)"` and shows no secret. Everything else is literal inside single quotes.
+ * after `eval "$(npx partywall session SCENARIO)"` and shows no secret. Everything else is literal inside single quotes.
  */
 export function curlOf(request: SentRequest): string {
   const words = ['curl', '-sS', ...methodOf(request)];

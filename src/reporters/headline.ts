@@ -40,12 +40,17 @@ function titleOf(survey: Survey): Pick<Headline, 'tone' | 'title'> {
   return { tone: 'pass', title: 'The wall held' };
 }
 
-function provedIn({ counts, rows }: Survey): string {
+function provedIn({ counts, rows, header }: Survey): string {
   if (counts.pass === 0) return 'No case was proved to hold.';
   const held = rows.filter(({ outcome }) => outcome === 'pass');
-  const things = new Set(held.map(({ thing }) => thing)).size;
+  const things = [...new Set(held.map(({ thing }) => thing))];
+  const isView = (thing: string): boolean =>
+    header.views.includes(thing) && !header.resources.some(({ name }) => name === thing);
+  const views = things.filter(isView).length;
+  const resources = things.length - views;
   const directions = new Set(held.map(({ side, victim }) => `${side}>${victim}`)).size;
-  return `${count(counts.pass, 'case')} held with all controls, over ${count(things, 'resource')} and ${count(directions, 'direction')}.`;
+  const over = [...(resources > 0 ? [count(resources, 'resource')] : []), ...(views > 0 ? [count(views, 'view')] : [])];
+  return `${count(counts.pass, 'case')} held with all controls, over ${over.join(', ')} and ${count(directions, 'direction')}.`;
 }
 
 function caughtIn(survey: Survey): string {

@@ -8,6 +8,7 @@ export interface ProgressState {
   readonly now?: string;
   readonly finished: number;
   readonly planned: number;
+  /** Leaks and breaches. */
   readonly leaks: number;
   readonly inconclusive: number;
   readonly requests: number;
@@ -29,7 +30,7 @@ export interface ProgressOptions {
 const LIVE_MS = 80;
 const PLAIN_MS = 10_000;
 
-/** One live line on a terminal; elsewhere (CI, TERM=dumb) a plain line at each new phase, the first leak, and every ten seconds. */
+/** One live line on a terminal; elsewhere (CI, TERM=dumb) a plain line at each new phase, the first catch, and every ten seconds. */
 export function createProgress({ stream, env, clock = Date.now }: ProgressOptions): Progress {
   const live = stream.isTTY === true && env.TERM !== 'dumb' && !env.CI;
   const paint = createPaint(wantsColour(env, stream.isTTY === true));
@@ -75,7 +76,7 @@ function lineOf(state: ProgressState, paint: Paint, width: number): string {
   const words = [
     state.phase,
     counted,
-    leaks > 0 ? `${leaks} ${leaks === 1 ? 'leak' : 'leaks'}` : 'no leak so far',
+    leaks > 0 ? `${leaks} caught` : 'none caught',
     inconclusive > 0 ? `${inconclusive} unproved` : '',
     `${requests} requests`,
     state.now === undefined ? '' : state.now,

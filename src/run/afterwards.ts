@@ -1,15 +1,16 @@
 import { operationNamed, ownerOf } from '../checks/subjects.js';
-import { idOf, learnRows, rowsAt } from '../detect/rows.js';
+import { createScanner } from '../detect/scan.js';
+import { UserError } from '../errors.js';
 import type { Resource, RunEnd, Scenario } from '../model.js';
-import { type LedgerEntry, readLedger } from '../records/ledger.js';
+import { isOfTarget, type LedgerEntry, type LedgerHeader, readLedger } from '../records/ledger.js';
 import type { Seeded } from '../records/record.js';
 import { remove } from './cleanup.js';
 import { createWorld } from './creation.js';
-import { gather } from './exchange.js';
-import { readPages } from './paging.js';
+import { findMarked, type Quarry } from './marked-rows.js';
+import { strayOf } from './nested-lists.js';
+import { inParallel } from './parallel.js';
+import { createRecognition, type Recognition } from './recognition.js';
 import { parentsFirst } from './seed-all.js';
-import { ownAsker } from './seeding.js';
-import { strayOf } from './strays.js';
 import type { World } from './world.js';
 
 export interface CleanUpOptions {
@@ -23,9 +24,27 @@ export interface CleanUpOptions {
   readonly tool: string;
 }
 
-/** Removes what a killed run left behind. */
-export async function cleanUp(options: CleanUpOptions): Promise<RunEnd['cleanup']> {
-  const world = await createWorld({
+type Left = RunEnd['cleanup']['left'][number];
+
+export interface CleanedUp {
+  readonly created: number;
+  readonly removed: number;
+  /** What should have gone, and could not. */
+  readonly left: readonly Left[];
+  /** What the scenario says stays (`leaves`). */
+  readonly kept: readonly Left[];
+}
+
+/**
+ * Removes what a killed run left behind, and nothing else: of a record that the ledger names, its owner must be shown
+ * a mark of that run first.
+ * @throws UserError where the ledger is of another target: nothing is asked or deleted then
+ */
+export async function cleanUp(options: CleanUpOptions): Promise<CleanedUp> {
+  const { ledgerFile, target } = options;
+  const ledger = ledgerFile === undefined ? undefined : { file: ledgerFile, ...readLedger(ledgerFile) };
+  const header = ledger && ownHeader(ledger, target);
+  const made = await createWorld({
     ...options,
     ledgerFile: undefined,
     plan: { cases: [], hash: '' },
@@ -38,62 +57,82 @@ export async function cleanUp(options: CleanUpOptions): Promise<RunEnd['cleanup'
     write: () => undefined,
     progress: () => undefined,
   });
+  // Marks in base64 or hex are found by their prefix: that of the run which wrote them.
+  const scanner = header ? createScanner({ ...made.marks, prefix: header.prefix }) : made.scanner;
+  const world: World = { ...made, scanner, isCleaningUp: true };
   try {
-    return options.ledgerFile === undefined
-      ? await byMark(world, options.olderMs ?? 0)
-      : await byLedger(world, readLedger(options.ledgerFile).left);
+    return await removeAll(
+      world,
+      header ? ofLedger(world, header, ledger?.left ?? []) : ofAnyRun(world, options.olderMs ?? 0),
+    );
   } finally {
     await world.sessions.signOutAll();
     await world.http.close();
   }
 }
 
-type Left = RunEnd['cleanup']['left'][number];
+function ownHeader(
+  { file, header }: { readonly file: string; readonly header: LedgerHeader | undefined },
+  target: CleanUpOptions['target'],
+): LedgerHeader {
+  if (header && isOfTarget(header, target)) return header;
+  const place = header?.target ?? 'a target that it does not name';
+  throw new UserError({
+    code: 'ledger-of-another-target',
+    headline: `the ledger is of ${place}: nothing was deleted`,
+    met: file,
+    allowed: [new URL(target.url).origin + new URL(target.url).pathname],
+    hint: 'Give the scenario the address the run had, or name another ledger with --ledger.',
+  });
+}
 
-/** Newest first; where no id came back, the row that carries the mark. */
-async function byLedger(world: World, entries: readonly LedgerEntry[]): Promise<RunEnd['cleanup']> {
-  const left: Left[] = [];
-  let removed = 0;
-  let created = 0;
-  for (const entry of entries) {
-    const resource = world.scenario.resources.find(({ name }) => name === entry.resource);
-    if (!resource) continue;
-    const tenants = entry.tenant ? [entry.tenant] : world.scenario.tenants.map(({ name }) => name);
-    const records =
-      entry.id === undefined
-        ? await marked(world, { resource, tenants, carries: (text) => text.includes(entry.mark) })
-        : tenants.map((tenant) => ({
-            ...recordOf(world, resource, tenant),
-            ...referencesOf(world, entry, tenant),
-            id: entry.id,
-          }));
-    for (const record of records) {
-      created += 1;
-      const why = record.id === undefined ? 'its row shows no identifier' : await remove(world, resource, record);
-      if (why === undefined) removed += 1;
-      else left.push({ resource: resource.name, tenant: record.tenant, id: String(record.id ?? entry.mark), why });
-    }
-  }
-  return { created, removed, left };
+/** What is to be removed: records known by their ids, newest first, and rows found by their marks. */
+interface Job extends Quarry {
+  readonly known: readonly Seeded[];
+  /** Noted, and nowhere to look for it. */
+  readonly lost: readonly Left[];
+}
+
+function ofLedger(world: World, { prefix }: LedgerHeader, entries: readonly LedgerEntry[]): Job {
+  const run = prefix.slice(2);
+  const carries = (text: string): boolean =>
+    world.scanner.scanText(text).some(({ mark }) => mark.kind === 'strange' && mark.run === run);
+  const nameless = entries.filter(({ id }) => id === undefined);
+  const known = entries.flatMap((entry) => recordsOf(world, entry));
+  return {
+    known: known.filter(({ id }) => id !== undefined),
+    parents: [...known, ...known.flatMap(({ references }) => Object.values(references))],
+    carries,
+    isDue: () => true,
+    seeks: ({ name }) => nameless.some(({ resource }) => resource === name),
+    lost: entries.flatMap((entry) => {
+      const why = whyLost(world, entry);
+      const { resource, tenant, id, mark } = entry;
+      return why === undefined || tenant === undefined ? [] : [{ resource, tenant, id: String(id ?? mark), why }];
+    }),
+  };
+}
+
+/** Why it can neither be addressed nor be looked for; undefined where it can. */
+function whyLost({ scenario }: World, { resource: name, tenant, id }: LedgerEntry): string | undefined {
+  const resource = scenario.resources.find((one) => one.name === name);
+  if (!resource) return 'the scenario has no resource of this name';
+  if (!scenario.tenants.some((one) => one.name === tenant)) return 'the scenario has no tenant of this name';
+  if (id !== undefined || operationNamed(resource, 'list')) return undefined;
+  return 'no identifier of it came back, and nothing lists it';
 }
 
 /** The machine of the run is gone: every resource is listed as its owner and searched for marks of any run. */
-async function byMark(world: World, olderMs: number): Promise<RunEnd['cleanup']> {
-  const left: Left[] = [];
-  let removed = 0;
+function ofAnyRun(world: World, olderMs: number): Job {
   const before = Date.now() - olderMs;
-  const carries = (text: string): boolean => world.scanner.scanText(text).length > 0 && isOlder(text, before);
-  for (const resource of [...parentsFirst(world.scenario.resources)].reverse())
-    for (const record of await marked(world, {
-      resource,
-      tenants: world.scenario.tenants.map(({ name }) => name),
-      carries,
-    })) {
-      const why = record.id === undefined ? 'its row shows no identifier' : await remove(world, resource, record);
-      if (why === undefined) removed += 1;
-      else left.push({ resource: resource.name, tenant: record.tenant, id: String(record.id ?? '(unknown)'), why });
-    }
-  return { created: removed + left.length, removed, left };
+  return {
+    known: [],
+    parents: [],
+    carries: (text) => world.scanner.scanText(text).length > 0,
+    isDue: (row) => isOlder(row, before),
+    seeks: () => true,
+    lost: [],
+  };
 }
 
 /** A row that shows no date is old enough: nobody can say that it is new. */
@@ -104,45 +143,82 @@ function isOlder(row: string, before: number): boolean {
   return dates.length === 0 || Math.max(...dates) <= before;
 }
 
-interface Search {
-  readonly resource: Resource;
-  readonly tenants: readonly string[];
-  readonly carries: (row: string) => boolean;
-}
-
-async function marked(world: World, { resource, tenants, carries }: Search): Promise<readonly Seeded[]> {
-  const list = operationNamed(resource, 'list');
-  if (!list) return [];
-  const found: Seeded[] = [];
-  for (const tenant of tenants) {
-    const owner = ownerOf(world.scenario, tenant, list.allow);
-    if (!owner) continue;
-    const record = recordOf(world, resource, tenant);
-    await readPages(world, ownAsker(world, owner, record, resource), list, gather(), (reading) => {
-      for (const row of rowsOf(reading.json, carries)) found.push({ ...record, id: row });
+/** Parents are found before their children are searched for; children go before their parents. */
+async function removeAll(world: World, job: Job): Promise<CleanedUp> {
+  const { rows, unread } = await findMarked(world, job);
+  const recognition = createRecognition(world, job.carries);
+  const tally: Tally = { removed: 0, left: [], kept: [] };
+  for (const one of [...job.lost, ...unread]) put(world, tally, one);
+  const known = new Set(job.known.map(keyOf));
+  for (const resource of [...parentsFirst(world.scenario.resources)].reverse()) {
+    const isHere = (record: Seeded): boolean => record.resource === resource.name;
+    await inParallel(job.known.filter(isHere), world.scenario.limits.concurrency, async (record) => {
+      note(world, tally, record, await removeOwn(world, resource, record, recognition));
     });
+    for (const record of rows.filter((row) => isHere(row) && !known.has(keyOf(row))))
+      note(
+        world,
+        tally,
+        record,
+        record.id === undefined ? 'its row shows no identifier' : await remove(world, resource, record),
+      );
   }
-  return found;
+  const { removed, left, kept } = tally;
+  return { created: removed + left.length + kept.length - unread.length, removed, left, kept };
 }
 
-/** Ids of the rows that carry a mark: nothing was learned in this process, so it is learned from the page itself. */
-function rowsOf(json: unknown, carries: (row: string) => boolean): readonly (string | number | undefined)[] {
-  const { items, idKey } = learnRows(json, (text) => carries(text), []);
-  if (items === undefined) return [];
-  return rowsAt(json, items)
-    .filter((row) => carries(JSON.stringify(row)))
-    .map((row) => [idKey ?? 'id', '_id', 'uuid'].map((key) => idOf(row, key)).find((id) => id !== undefined));
+interface Tally {
+  removed: number;
+  readonly left: Left[];
+  readonly kept: Left[];
 }
 
-function recordOf(world: World, resource: Resource, tenant: string): Seeded {
-  return strayOf(world, { resource, tenant, owner: ownerOf(world.scenario, tenant) ?? tenant });
+function note(world: World, tally: Tally, record: Seeded, why: string | undefined): void {
+  const { resource, tenant, id } = record;
+  if (why === undefined) tally.removed += 1;
+  else put(world, tally, { resource, tenant, id: String(id ?? '(unknown)'), why });
 }
 
-/** Parents that its address names, as the ledger kept them. */
-function referencesOf(world: World, entry: LedgerEntry, tenant: string): Pick<Seeded, 'references'> {
-  const named = Object.entries(entry.references ?? {}).flatMap(([name, id]) => {
-    const parent = world.scenario.resources.find((resource) => resource.name === name);
-    return parent ? [[name, { ...recordOf(world, parent, tenant), id }] as const] : [];
+function put({ scenario }: World, { left, kept }: Tally, one: Left): void {
+  const resource = scenario.resources.find(({ name }) => name === one.resource);
+  const stays = resource?.leaves !== undefined && !operationNamed(resource, 'delete');
+  (stays ? kept : left).push(one);
+}
+
+/** Known by its id, which may be another record's by now. */
+async function removeOwn(
+  world: World,
+  resource: Resource,
+  record: Seeded,
+  recognise: Recognition,
+): Promise<string | undefined> {
+  if (!operationNamed(resource, 'delete')) return remove(world, resource, record);
+  const seen = await recognise(resource, record);
+  if (seen.is === 'unsure') return seen.why;
+  return seen.is === 'gone' ? undefined : remove(world, resource, record);
+}
+
+function keyOf({ resource, tenant, id }: Seeded): string {
+  return `${resource}/${tenant}/${id}`;
+}
+
+/** Whose it is nobody noted of what an attack made: it may be anybody's. */
+function recordsOf(world: World, entry: LedgerEntry): readonly Seeded[] {
+  const tenants = entry.tenant ? [entry.tenant] : world.scenario.tenants.map(({ name }) => name);
+  return tenants.flatMap((tenant) => {
+    const record = recordOf(world, entry.resource, tenant);
+    if (!record || record.tenantIndex < 0) return [];
+    const references = Object.entries(entry.references ?? {}).flatMap(([name, id]) => {
+      const parent = recordOf(world, name, tenant);
+      return parent ? [[name, { ...parent, id }] as const] : [];
+    });
+    return [
+      { ...record, references: Object.fromEntries(references), ...(entry.id === undefined ? {} : { id: entry.id }) },
+    ];
   });
-  return { references: Object.fromEntries(named) };
+}
+
+function recordOf(world: World, name: string, tenant: string): Seeded | undefined {
+  const resource = world.scenario.resources.find((one) => one.name === name);
+  return resource && strayOf(world, { resource, tenant, owner: ownerOf(world.scenario, tenant) ?? tenant });
 }

@@ -110,7 +110,7 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
     return observe(world, question, { gathered, aimed, rows: await readList(world, asker, operation, gathered) });
   if (leg.writes === 'token' && operation.kind !== 'read') noteAttack(world, question, operation);
   await sendSteps(world, asker, operation.requests, gathered);
-  noteFoundling(world, question, operation, gathered);
+  noteFoundling(world, question, operation, { gathered, asker });
   if (aimed.record && leg.writes === 'canary' && operation.kind !== 'read') aimed.record.writes += 1;
   return observe(world, question, { gathered, aimed });
 }

@@ -6,58 +6,71 @@ import { removeFoundlings } from './foundlings.js';
 import { inParallel } from './parallel.js';
 import { parentsFirst } from './seed-all.js';
 import { ownAsker } from './seeding.js';
-import { removeStrays } from './strays.js';
+import { findParents, removeStrays, type StrayPlace } from './strays.js';
 import { witness } from './witness.js';
 import type { World } from './world.js';
 
 type Left = RunEnd['cleanup']['left'][number];
 
 /**
- * Removes everything this run made, children before their parents, by the owners' own requests; then lists each
- * resource once more and removes, or tells of, what still carries a mark of this run.
+ * Removes everything this run made by the owners' own requests, resource by resource, children before their parents:
+ * first what it knows of, then what else its lists show with a mark of this run. Removes that, or tells of it.
  */
 export async function cleanUpRun(world: World): Promise<RunEnd['cleanup']> {
-  const left: Left[] = [];
-  let removed = 0;
-  let created = world.book.all.length;
+  const tally: Tally = { created: world.book.all.length, removed: 0, left: [] };
+  const parents = await findParents(world);
   for (const resource of [...parentsFirst(world.scenario.resources)].reverse()) {
-    const records = world.book.all.filter((record) => record.resource === resource.name).reverse();
-    await inParallel(records, world.scenario.limits.concurrency, async (record) => {
-      const why = await remove(world, resource, record);
-      if (why === undefined) removed += 1;
-      else left.push({ resource: resource.name, tenant: record.tenant, id: String(record.id ?? '(unknown)'), why });
-    });
+    await removeKnown(world, resource, tally);
+    const found = new Set<string>();
+    for (const tenant of tenantsOf(world, resource))
+      for (const one of await removeUnknown(world, { resource, tenant, parents }, tally)) found.add(one);
+    // Before the parents in their addresses go.
+    const foundlings = await removeFoundlings(world, resource, found);
+    tally.created += foundlings.removed + foundlings.left.length;
+    tally.removed += foundlings.removed;
+    tally.left.push(...foundlings.left);
   }
-  const known = new Set(left.map(keyOf));
-  const found = new Set<string>();
-  for (const { resource, tenant } of placesOf(world)) {
-    const strays = await removeStrays(world, resource, tenant, remove);
-    created += strays.unknown;
-    removed += strays.removed;
-    for (const one of strays.found) found.add(one);
-    for (const one of strays.left) {
-      // Said to be removed, and still there.
-      if (world.book.all.some(({ id }) => String(id) === one.id) && !known.has(keyOf(one))) removed -= 1;
-      if (!known.has(keyOf(one))) left.push(one);
-    }
+  const lost = unnamed(world);
+  return { created: tally.created + lost.length, removed: tally.removed, left: [...tally.left, ...lost] };
+}
+
+interface Tally {
+  created: number;
+  removed: number;
+  readonly left: Left[];
+}
+
+async function removeKnown(world: World, resource: Resource, tally: Tally): Promise<void> {
+  const records = world.book.all.filter((record) => record.resource === resource.name).reverse();
+  await inParallel(records, world.scenario.limits.concurrency, async (record) => {
+    const why = await remove(world, resource, record);
+    if (why === undefined) tally.removed += 1;
+    else tally.left.push({ resource: resource.name, tenant: record.tenant, id: String(record.id ?? '(unknown)'), why });
+  });
+}
+
+/** Returns what its lists showed, as `resource/id`. */
+async function removeUnknown(world: World, place: StrayPlace, tally: Tally): Promise<readonly string[]> {
+  const told = new Set(tally.left.map(keyOf));
+  const strays = await removeStrays(world, place, remove);
+  tally.created += strays.unknown;
+  tally.removed += strays.removed;
+  for (const one of strays.left.filter((left) => !told.has(keyOf(left)))) {
+    // Said to be removed, and still there.
+    if (world.book.all.some(({ id }) => String(id) === one.id)) tally.removed -= 1;
+    tally.left.push(one);
   }
-  const foundlings = await removeFoundlings(world, found);
-  const lost = [...unnamed(world), ...foundlings.left];
-  removed += foundlings.removed;
-  return { created: created + foundlings.removed + lost.length, removed, left: [...left, ...lost] };
+  return strays.found;
 }
 
 function keyOf({ resource, tenant, id }: Left): string {
   return `${resource}/${tenant}/${id}`;
 }
 
-/** Wherever this run created, or tried to: children before their parents. */
-function placesOf(world: World): readonly { readonly resource: Resource; readonly tenant: string }[] {
-  return [...parentsFirst(world.scenario.resources)]
-    .reverse()
-    .filter((resource) => operationNamed(resource, 'delete'))
-    .flatMap((resource) => world.scenario.tenants.map(({ name }) => ({ resource, tenant: name })))
-    .filter(({ resource, tenant }) => world.book.counts.has(`${resource.name}/${tenant}`));
+/** Whose records of it this run created, or tried to. */
+function tenantsOf({ scenario, book }: World, resource: Resource): readonly string[] {
+  if (!operationNamed(resource, 'delete')) return [];
+  return scenario.tenants.map(({ name }) => name).filter((tenant) => book.counts.has(`${resource.name}/${tenant}`));
 }
 
 /** Why it could not be removed; undefined where it is gone. */

@@ -47,6 +47,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
             prefix: marks.prefix,
             scenario: scenario.file,
             target: redactor.text(options.target.url),
+            ...(options.target.started ? { started: true } : {}),
           }),
     print: createPrint(key),
     evidence: options.evidence ?? scenario.evidence ?? (options.target.started ? 'full' : 'excerpt'),

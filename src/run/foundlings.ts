@@ -2,33 +2,39 @@ import { operationNamed } from '../checks/subjects.js';
 import type { Operation, Resource, RunEnd } from '../model.js';
 import type { Question } from './ask.js';
 import { createdId } from './created-record.js';
-import { type Gathered, gather, sendSteps } from './exchange.js';
+import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
 import { misfortuneOf } from './misfortune.js';
+import { strayOf } from './nested-lists.js';
 import { ownAsker } from './seeding.js';
-import { strayOf } from './strays.js';
 import type { World } from './world.js';
 
 /** What an attack created may belong to nobody: no owner's list shows it then, and only its maker could remove it. */
-export function noteFoundling(world: World, question: Question, operation: Operation, gathered: Gathered): void {
+export function noteFoundling(
+  world: World,
+  question: Question,
+  operation: Operation,
+  { gathered, asker }: { readonly gathered: Gathered; readonly asker: Asker },
+): void {
   const { leg, context, as } = question;
   const { resource } = context;
   const status = gathered.last?.status ?? 0;
   if (!resource || leg.writes !== 'token' || operation.kind !== 'create' || status < 200 || status >= 300) return;
   const foundling = strayOf(world, { resource, tenant: context.case.victim, owner: as ?? leg.as });
-  world.book.foundlings.push({ ...foundling, id: createdId(operation, resource, gathered) });
+  const { references } = asker.facts;
+  world.book.foundlings.push({ ...foundling, references, id: createdId(operation, resource, gathered) });
 }
 
-/** Asks the makers to remove them; tells of those that neither a maker could remove nor an owner found. */
+/** Asks the makers to remove those of one resource; tells of those that neither a maker could remove nor an owner found. */
 export async function removeFoundlings(
   world: World,
+  resource: Resource,
   found: ReadonlySet<string>,
 ): Promise<{ readonly removed: number; readonly left: RunEnd['cleanup']['left'] }> {
   const left: RunEnd['cleanup']['left'][number][] = [];
   let removed = 0;
   for (const record of world.book.foundlings) {
     const { resource: name, tenant, owner, id } = record;
-    const resource = world.scenario.resources[record.resourceIndex];
-    if (!resource || found.has(`${name}/${id}`)) continue;
+    if (name !== resource.name || found.has(`${name}/${id}`)) continue;
     if (id !== undefined && (await isRemoved(world, resource, record))) removed += 1;
     else
       left.push({

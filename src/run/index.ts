@@ -87,7 +87,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     report('signing in');
     await signEveryoneIn(world);
     await learnOwners(world);
-    await seedAll(world, (what) => report('seeding', what));
+    await seedAll(world, cases, (what) => report('seeding', what));
     world.pace.seededAt = performance.now();
     await askAll(world, options, journal, report);
   } catch (error) {

@@ -1,6 +1,6 @@
-import { operationNamed } from '../checks/subjects.js';
+import { operationNamed, ownerOf } from '../checks/subjects.js';
 import { type LearnedRows, learnRows } from '../detect/rows.js';
-import type { Operation, Resource } from '../model.js';
+import type { Case, Operation, Resource } from '../model.js';
 import type { Purpose, Seeded } from '../records/record.js';
 import { gather, sendSteps } from './exchange.js';
 import { lookAtBirth } from './idle-looks.js';
@@ -11,9 +11,10 @@ import type { Reading } from './reading.js';
 import { createRecord, ownAsker, SeedError } from './seeding.js';
 import type { World } from './world.js';
 
-/** Seeds every resource for every tenant, parents first, and learns where lists keep their rows. */
-export async function seedAll(world: World, onSeed: (what: string) => void): Promise<void> {
-  for (const resource of parentsFirst(world.scenario.resources)) {
+/** Seeds what the cases need for every tenant, parents first, and learns where lists keep their rows. */
+export async function seedAll(world: World, cases: readonly Case[], onSeed: (what: string) => void): Promise<void> {
+  const needed = neededBy(cases, world.scenario.resources);
+  for (const resource of parentsFirst(world.scenario.resources).filter(({ name }) => needed.has(name))) {
     await allOf(
       world.scenario.tenants.map(async ({ name }) => {
         if (world.signal.aborted) return;
@@ -23,6 +24,20 @@ export async function seedAll(world: World, onSeed: (what: string) => void): Pro
     );
     await learn(world, resource);
   }
+}
+
+/** The resources that are asked about, and those that their requests name. A view may show records of any. */
+function neededBy(cases: readonly Case[], resources: readonly Resource[]): ReadonlySet<string> {
+  const asked = cases.filter(({ skip }) => !skip).map(({ subject }) => subject.resource);
+  const queue = asked.includes(undefined) ? resources.map(({ name }) => name) : [...new Set(asked)];
+  const needed = new Set<string>();
+  for (const name of queue) {
+    const resource = resources.find((one) => one.name === name);
+    if (!resource || needed.has(resource.name)) continue;
+    needed.add(resource.name);
+    queue.push(...resource.references, ...resource.operations.flatMap(({ references }) => references));
+  }
+  return needed;
 }
 
 /** Resources in an order in which each comes after those its records name. */
@@ -100,12 +115,13 @@ async function bringInto(
   if (!operation) return;
   if (operation.outbound && !world.allowOutbound)
     throw new SeedError(`${operation.name} reaches people or money: --allow-outbound runs it`);
+  const as = ownerOf(world.scenario, record.tenant, operation.allow) ?? record.owner;
   const gathered = gather();
-  await sendSteps(world, ownAsker(world, record.owner, record, resource), operation.requests, gathered);
+  await sendSteps(world, ownAsker(world, as, record, resource), operation.requests, gathered);
   const status = gathered.last?.status ?? 0;
   if (gathered.failure || status >= 400)
     throw new SeedError(
-      `${record.owner} could not ${operation.name} a ${resource.name}: ${gathered.failure?.text ?? `status ${status}`}`,
+      `${as} could not ${operation.name} a ${resource.name}: ${gathered.failure?.text ?? `status ${status}`}`,
     );
 }
 

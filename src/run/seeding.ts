@@ -82,7 +82,8 @@ async function makeReady(world: World, record: Seeded, operation: Operation): Pr
   const resource = world.scenario.resources[record.resourceIndex];
   if (!resource || operation.ready.length === 0) return;
   const gathered = gather();
-  const asker = ownAsker(world, record.owner, record, resource);
+  const as = ownerOf(world.scenario, record.tenant, allowOf(resource, operation)) ?? record.owner;
+  const asker = ownAsker(world, as, record, resource);
   const references = withReferences(world, {
     names: operation.references,
     tenant: record.tenant,
@@ -93,8 +94,15 @@ async function makeReady(world: World, record: Seeded, operation: Operation): Pr
   const status = gathered.last?.status ?? 0;
   if (gathered.failure || status >= 400 || !gathered.isOk)
     throw new SeedError(
-      `${record.owner} could not make a ${record.resource} ready for ${operation.name}: ${gathered.failure?.text ?? `status ${status}`}`,
+      `${as} could not make a ${record.resource} ready for ${operation.name}: ${gathered.failure?.text ?? `status ${status}`}`,
     );
+}
+
+/** Making ready is often another operation of the same resource (delete, to be restored): whom that permits sends it. */
+function allowOf({ operations }: Resource, { ready, allow }: Operation): readonly string[] | undefined {
+  const [first] = ready;
+  const same = operations.find(({ requests: [own] }) => own?.method === first?.method && own?.path === first?.path);
+  return same?.allow ?? allow;
 }
 
 /** The owner (or its colleague) about one of its own records. */

@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { operationNamed, ownerOf } from '../checks/subjects.js';
+import { operationNamed } from '../checks/subjects.js';
 import { holds } from '../detect/pointer.js';
 import { idOf, learnRows, rowsAt } from '../detect/rows.js';
 import type { Operation, Resource, RunEnd } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import { compileTemplate } from '../scenario/template.js';
 import { idOfRow } from './created-record.js';
-import { gather } from './exchange.js';
-import { misfortuneOf } from './misfortune.js';
-import { readPages } from './paging.js';
+import { readLists } from './nested-lists.js';
 import type { Reading } from './reading.js';
-import { ownAsker } from './seeding.js';
+import { parentsFirst } from './seed-all.js';
 import type { World } from './world.js';
 
 type Left = RunEnd['cleanup']['left'][number];
@@ -27,50 +25,85 @@ export interface Strays {
   readonly left: readonly Left[];
 }
 
+/** Where to look: the lists of a resource as one tenant has them. */
+export interface StrayPlace {
+  readonly resource: Resource;
+  readonly tenant: string;
+  /** `resource/tenant` → records that lists may lie under, although nobody knew of them. */
+  readonly parents: ReadonlyMap<string, readonly Seeded[]>;
+}
+
+/** Strays under whose addresses other lists lie, before anything is removed: strays of those are found there. */
+export async function findParents(world: World): Promise<StrayPlace['parents']> {
+  const { resources, tenants } = world.scenario;
+  const nested = new Set(resources.flatMap((resource) => operationNamed(resource, 'list')?.references ?? []));
+  const parents = new Map<string, readonly Seeded[]>();
+  for (const resource of parentsFirst(resources).filter(({ name }) => nested.has(name)))
+    for (const { name: tenant } of tenants.filter(({ name }) => world.book.counts.has(`${resource.name}/${name}`))) {
+      const { strays } = await straysIn(world, { resource, tenant, parents });
+      parents.set(`${resource.name}/${tenant}`, strays);
+    }
+  return parents;
+}
+
 /** Lists the resource as its owner, removes what carries a mark of this run, and looks again until it is gone. */
-export async function removeStrays(world: World, resource: Resource, tenant: string, remove: Remove): Promise<Strays> {
+export async function removeStrays(world: World, place: StrayPlace, remove: Remove): Promise<Strays> {
+  const { resource, tenant } = place;
   const known = new Set(
     world.book.all.flatMap(({ resource: name, tenant: of, id }) =>
       name === resource.name && of === tenant && id !== undefined ? [String(id)] : [],
     ),
   );
-  try {
-    const strays = await straysIn(world, resource, tenant);
-    if (strays.length === 0) return { unknown: 0, found: [], removed: 0, left: [] };
-    const whys = new Map<string, string>();
-    for (const stray of strays) {
-      const why = stray.id === undefined ? 'its row shows no identifier' : await remove(world, resource, stray);
-      if (why !== undefined) whys.set(nameOf(stray), why);
-    }
-    const still = await stillThere(world, resource, tenant);
-    const left = still.map((stray): Left => {
-      const why = whys.get(nameOf(stray)) ?? 'it is still listed after it was deleted';
-      return { resource: resource.name, tenant, id: nameOf(stray), why };
-    });
-    const unknown = strays.filter((stray) => !known.has(nameOf(stray))).length;
-    const found = strays.map((stray) => `${resource.name}/${nameOf(stray)}`);
-    return { unknown, found, removed: unknown - left.filter(({ id }) => !known.has(id)).length, left };
-  } catch (error) {
-    const why = `its list could not be searched: ${misfortuneOf(error)}`;
-    return { unknown: 0, found: [], removed: 0, left: [{ resource: resource.name, tenant, id: '(unknown)', why }] };
+  const { strays, whys: unread } = await straysIn(world, place);
+  const unsearched = [...new Set(unread)].map(
+    (why): Left => ({
+      resource: resource.name,
+      tenant,
+      id: '(unknown)',
+      why: `its list could not be searched: ${why}`,
+    }),
+  );
+  if (strays.length === 0) return { unknown: 0, found: [], removed: 0, left: unsearched };
+  const whys = new Map<string, string>();
+  for (const stray of strays) {
+    const why = stray.id === undefined ? 'its row shows no identifier' : await remove(world, resource, stray);
+    if (why !== undefined) whys.set(nameOf(stray), why);
   }
+  const still = await stillThere(world, place);
+  const left = still.map((stray): Left => {
+    const why = whys.get(nameOf(stray)) ?? 'it is still listed after it was deleted';
+    return { resource: resource.name, tenant, id: nameOf(stray), why };
+  });
+  const unknown = strays.filter((stray) => !known.has(nameOf(stray))).length;
+  const found = strays.map((stray) => `${resource.name}/${nameOf(stray)}`);
+  const removed = unknown - left.filter(({ id }) => !known.has(id)).length;
+  return { unknown, found, removed, left: [...left, ...unsearched] };
+}
+
+interface StraysIn {
+  readonly strays: readonly Seeded[];
+  /** Lists that could not be asked for at all. */
+  readonly whys: readonly string[];
 }
 
 /** The tenant's own rows that carry a mark of this run. */
-async function straysIn(world: World, resource: Resource, tenant: string): Promise<readonly Seeded[]> {
+async function straysIn(world: World, { resource, tenant, parents }: StrayPlace): Promise<StraysIn> {
   const list = operationNamed(resource, 'list');
-  const owner = ownerOf(world.scenario, tenant, list?.allow);
-  if (!list || !owner) return [];
-  const sample =
-    world.book.shared.get(`${resource.name}/${tenant}`)?.[0] ?? strayOf(world, { resource, tenant, owner });
-  const strays = new Map<string, Seeded>();
-  await readPages(world, ownAsker(world, owner, sample, resource), list, gather(), (reading) => {
-    for (const id of markedRows(world, resource, list, reading)) {
-      const stray = { ...strayOf(world, { resource, tenant, owner }), references: sample.references, id };
-      strays.set(nameOf(stray), stray);
-    }
-  });
-  return [...strays.values()];
+  const own = new Map<string, Seeded>();
+  const parentsOf = (name: string): readonly Seeded[] => [
+    ...world.book.all.filter((record) => record.resource === name && record.tenant === tenant),
+    ...(parents.get(`${name}/${tenant}`) ?? []),
+  ];
+  const captures = world.book.shared.get(`${resource.name}/${tenant}`)?.[0]?.captures;
+  const { unasked } = await readLists(
+    world,
+    { resource, tenant, parentsOf, ...(captures ? { captures } : {}) },
+    (reading, record) => {
+      if (!list) return;
+      for (const id of markedRows(world, resource, list, reading)) own.set(String(id), { ...record, id });
+    },
+  );
+  return { strays: [...own.values()], whys: unasked };
 }
 
 /** Where rows are may not have been learned: the run may have ended before it came to that. */
@@ -93,11 +126,11 @@ function markedRows(
 }
 
 /** A list may be behind: it has `settle` to forget what was deleted. */
-async function stillThere(world: World, resource: Resource, tenant: string): Promise<readonly Seeded[]> {
-  const settleMs = operationNamed(resource, 'list')?.settleMs ?? 0;
+async function stillThere(world: World, place: StrayPlace): Promise<readonly Seeded[]> {
+  const settleMs = operationNamed(place.resource, 'list')?.settleMs ?? 0;
   const startedAt = performance.now();
   for (let pause = 25; ; pause = Math.min(pause * 1.5, 400)) {
-    const strays = await straysIn(world, resource, tenant);
+    const { strays } = await straysIn(world, place);
     if (strays.length === 0 || performance.now() - startedAt + pause > settleMs) return strays;
     await sleep(pause);
   }
@@ -105,24 +138,6 @@ async function stillThere(world: World, resource: Resource, tenant: string): Pro
 
 function nameOf({ id }: Seeded): string {
   return String(id ?? '(unknown)');
-}
-
-export function strayOf(
-  world: World,
-  { resource, tenant, owner }: { resource: Resource; tenant: string; owner: string },
-): Seeded {
-  return {
-    resource: resource.name,
-    resourceIndex: world.scenario.resources.indexOf(resource),
-    tenant,
-    tenantIndex: world.scenario.tenants.findIndex(({ name }) => name === tenant),
-    index: 0,
-    purpose: 'twin',
-    owner,
-    captures: {},
-    references: {},
-    writes: 0,
-  };
 }
 
 function plainly(template: unknown): unknown {

@@ -30,6 +30,11 @@ export const PROGRAM_ERROR_CODES = {
     meaning: 'There is no ledger of a run that left records behind.',
     mend: 'name it with --ledger or --out, or find the records by their mark with --older 2h',
   },
+  'ledger-of-another-target': {
+    meaning:
+      'The ledger was written about another system than the one the scenario names now: its identifiers would be those of other records there. Nothing was deleted.',
+    mend: 'give the scenario the address the run had, or name another ledger with --ledger',
+  },
   'nothing-planned': {
     meaning: 'No case is left to be asked: no check applies, or the filters leave none.',
     mend: 'see `partywall checks` for what each check needs, or ask for less with --check, --resource and --case',

@@ -32,6 +32,17 @@ test('a shell reads back exactly the secrets of a session', async () => {
   );
 });
 
+test('a secret that is known twice by its name is exported once, with its last value', () => {
+  const secrets = () => [
+    { name: 'PARTYWALL_X_CSRF', value: 'first' },
+    { name: 'PARTYWALL_X_TOKEN', value: 'token' },
+    { name: 'PARTYWALL_X_CSRF', value: 'renewed' },
+  ];
+  expect(sessionExports({ ...createEmptySession('x'), secrets }, { name: 'x' })).toBe(
+    "# x\nexport PARTYWALL_X_CSRF='renewed'\nexport PARTYWALL_X_TOKEN='token'\n",
+  );
+});
+
 test('a hostile identity cannot leave the comment', () => {
   const session = { ...createEmptySession('x'), whoami: { text: 'shows a\nrm -rf /\r\u2028x' } };
   expect(sessionExports(session, { name: 'acme.admin\nid' })).toBe('# acme.admin id · shows a rm -rf /  x\n');

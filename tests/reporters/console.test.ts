@@ -38,6 +38,37 @@ test('colour is only where it was asked for, and never carries meaning alone', a
   expect(coloured.replace(escapes, '')).toBe(plain);
 });
 
+test('without a terminal no text is cut', async () => {
+  const text = await textOf(summarise(golden('leaky'), { color: false }));
+  expect(text).not.toContain('…');
+  expect(text).toContain(
+    'fix: Put the tenant into the query that loads the record (`WHERE id = $1 AND tenant_id = $2`), taken from the session',
+  );
+});
+
+test('who was not proved to be who is said in one line, and so is what calibration showed', async () => {
+  const [header = '', ...others] = sampleLines({ cases: 2 });
+  const notes = [
+    { topic: 'identity', text: 'acme.admin: whoami shows acme' },
+    { topic: 'identity', text: 'acme.agent: identity not proved: the sign-in has no whoami' },
+    { topic: 'identity', text: 'globex.admin: identity not proved: the sign-in has no whoami' },
+    { topic: 'calibration', text: '2 passing cases were asked by someone who must succeed: all turned red' },
+    { topic: 'learned', text: 'call: rows at $.items' },
+  ].map((note) => JSON.stringify({ type: 'note', ...note }));
+  const text = await textOf(
+    summarise(readResult(linesOf([header, ...notes, ...others])), { color: false, width: 100 }),
+  );
+  expect(text).toContain(
+    [
+      '',
+      '  ? acme.agent: identity not proved: the sign-in has no whoami (and 1 more)',
+      '  Calibration: 2 passing cases were asked by someone who must succeed: all turned red',
+      '',
+    ].join('\n'),
+  );
+  expect(text).not.toMatch(/whoami shows acme|rows at/);
+});
+
 test('a long list of causes is cut, and the cut is said', async () => {
   const text = await textOf(
     summarise(readResult(linesOf(sampleLines({ cases: 240, leakEvery: 5 }))), { color: false, width: 100 }),

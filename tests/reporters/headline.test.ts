@@ -59,3 +59,16 @@ for (const [title, reason, outcome, said] of RUNS) {
     expect(headlineOf(await surveyOf(readResult(linesOf(lines)))).title).toBe(said);
   });
 }
+
+test('a view is not counted as a resource', async () => {
+  const provedWith = async (views: number): Promise<string> => {
+    const [header = '', ...others] = sampleLines({ cases: 3 });
+    const lines = others.map((line, index) =>
+      index < views ? line.replace(/"subject":\{"resource":"\w+"/, '"subject":{"view":"dashboard"') : line,
+    );
+    const head = header.replace('"views":[]', '"views":["dashboard"]');
+    return headlineOf(await surveyOf(readResult(linesOf([head, ...lines])))).proved;
+  };
+  expect(await provedWith(1)).toBe('3 cases held with all controls, over 2 resources, 1 view and 2 directions.');
+  expect(await provedWith(3)).toBe('3 cases held with all controls, over 1 view and 2 directions.');
+});

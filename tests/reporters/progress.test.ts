@@ -19,26 +19,26 @@ test('on a terminal one line is redrawn, not more often than the eye needs, and 
   progress.update({ ...STATE, finished: 14 });
   progress.done();
   expect(written).toEqual([
-    '\r\u001b[2Kattacking · 12/40 ███░░░░░░░ · no leak so far · 1 unproved…',
-    '\r\u001b[2Kattacking · 14/40 ███░░░░░░░ · no leak so far · 1 unproved…',
+    '\r\u001b[2Kattacking · 12/40 ███░░░░░░░ · none caught · 1 unproved · …',
+    '\r\u001b[2Kattacking · 14/40 ███░░░░░░░ · none caught · 1 unproved · …',
     '\r\u001b[2K',
   ]);
 });
 
-test('the line turns red with the first leak, unless colour is off', () => {
-  const { written, progress } = watch({ isTTY: true, columns: 40 }, {});
+test('the line turns red with the first catch, unless colour is off', () => {
+  const { written, progress } = watch({ isTTY: true, columns: 41 }, {});
   progress.update({ ...STATE, leaks: 1, now: undefined });
-  const plain = watch({ isTTY: true, columns: 40 }, { NO_COLOR: '1' });
+  const plain = watch({ isTTY: true, columns: 41 }, { NO_COLOR: '1' });
   plain.progress.update({ ...STATE, leaks: 1, now: undefined });
-  expect(written).toEqual(['\r\u001b[2K\u001b[31mattacking · 12/40 ███░░░░░░░ · 1 leak …\u001b[39m']);
-  expect(plain.written).toEqual(['\r\u001b[2Kattacking · 12/40 ███░░░░░░░ · 1 leak …']);
+  expect(written).toEqual(['\r\u001b[2K\u001b[31mattacking · 12/40 ███░░░░░░░ · 1 caught…\u001b[39m']);
+  expect(plain.written).toEqual(['\r\u001b[2Kattacking · 12/40 ███░░░░░░░ · 1 caught…']);
 });
 
 test('what a record is called cannot move the cursor', () => {
   const { written, progress } = watch({ isTTY: true, columns: 120 }, {});
   progress.update({ ...STATE, now: 'x\u001b[2Jy\nz' });
   expect(written).toEqual([
-    '\r\u001b[2Kattacking · 12/40 ███░░░░░░░ · no leak so far · 1 unproved · 96 requests · x⟨U+001B⟩[2Jy z',
+    '\r\u001b[2Kattacking · 12/40 ███░░░░░░░ · none caught · 1 unproved · 96 requests · x⟨U+001B⟩[2Jy z',
   ]);
 });
 
@@ -47,7 +47,7 @@ for (const [title, stream, env] of [
   ['TERM=dumb', { isTTY: true, columns: 80 }, { TERM: 'dumb' }],
   ['CI', { isTTY: true, columns: 80 }, { CI: 'true', NO_COLOR: '1' }],
 ] as const) {
-  test(`${title}: plain lines at a new phase, the first leak, and now and then`, () => {
+  test(`${title}: plain lines at a new phase, the first catch, and now and then`, () => {
     const { written, progress, wait } = watch(stream, env);
     const quiet = { ...STATE, now: undefined, inconclusive: 0 };
     progress.update({ ...quiet, phase: 'seeding', finished: 0, planned: 0, requests: 4 });
@@ -60,10 +60,10 @@ for (const [title, stream, env] of [
     progress.update({ ...quiet, finished: 20, leaks: 1 });
     progress.done();
     expect(written).toEqual([
-      'seeding · no leak so far · 4 requests\n',
-      'attacking · 12/40 ███░░░░░░░ · no leak so far · 96 requests\n',
-      'attacking · 14/40 ███░░░░░░░ · 1 leak · 96 requests\n',
-      'attacking · 20/40 █████░░░░░ · 1 leak · 96 requests\n',
+      'seeding · none caught · 4 requests\n',
+      'attacking · 12/40 ███░░░░░░░ · none caught · 96 requests\n',
+      'attacking · 14/40 ███░░░░░░░ · 1 caught · 96 requests\n',
+      'attacking · 20/40 █████░░░░░ · 1 caught · 96 requests\n',
     ]);
   });
 }

@@ -4,7 +4,7 @@ import { aimAt } from '../../src/run/aim.js';
 import { seedAll } from '../../src/run/seed-all.js';
 import type { World } from '../../src/run/world.js';
 import { questionOf } from './question.js';
-import { notebook, open, type Stage, worldOn } from './stage.js';
+import { casesOf, notebook, open, type Stage, worldOn } from './stage.js';
 
 const CASE = 'object-update-foreign/note/acme.admin>globex';
 const TWIN: Aim = { record: 'twin', of: 'globex', name: CASE };
@@ -12,7 +12,7 @@ const TWIN: Aim = { record: 'twin', of: 'globex', name: CASE };
 async function onStage(act: (world: World, stage: Stage) => Promise<void>): Promise<void> {
   const stage = await open(notebook());
   const world = await worldOn(stage);
-  await seedAll(world, () => undefined);
+  await seedAll(world, casesOf(world), () => undefined);
   await act(world, stage);
   await world.http.close();
   await stage.close();
@@ -89,7 +89,7 @@ test('what could not be seeded says why, to every leg that needs it', async () =
     notebook(({ method, tenant }) => (method === 'POST' && tenant === 'globex' ? { status: 422 } : undefined)),
   );
   const world = await worldOn(stage);
-  await seedAll(world, () => undefined);
+  await seedAll(world, casesOf(world), () => undefined);
   for (const aim of [
     { record: 'shared', of: 'globex' },
     { record: 'idle', of: 'globex' },

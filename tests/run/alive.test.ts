@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { askAlive } from '../../src/run/alive.js';
 import { seedAll } from '../../src/run/seed-all.js';
 import { questionOf } from './question.js';
-import { notebook, open, worldOn } from './stage.js';
+import { casesOf, notebook, open, worldOn } from './stage.js';
 
 const CASE = 'object-read-foreign/note/acme.admin>globex';
 
@@ -20,7 +20,7 @@ async function slowly() {
     return plain(ask);
   });
   const world = await worldOn(stage);
-  await seedAll(world, () => undefined);
+  await seedAll(world, casesOf(world), () => undefined);
   reads.length = 0;
   const close = async (): Promise<void> => {
     await world.http.close();
@@ -58,7 +58,7 @@ test('the alive leg of a dead session does not sign in again', async () => {
   const plain = notebook((ask) => (isOver && ask.tenant === 'acme' ? { status: 401 } : undefined));
   const stage = await open(plain);
   const world = await worldOn(stage);
-  await seedAll(world, () => undefined);
+  await seedAll(world, casesOf(world), () => undefined);
   const before = world.sessions.signIns();
   isOver = true;
   const seen = await askAlive(world, questionOf(world, CASE, 'alive'));

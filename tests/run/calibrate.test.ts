@@ -15,7 +15,7 @@ const wary = notebook(({ method, body }): Reply | undefined =>
 );
 
 test('a green that its falsifier does not turn red was empty', async () => {
-  const { found, findings } = await run(wary, 'object-update-foreign');
+  const { found, findings, note } = await run(wary, 'object-update-foreign');
   expect(found).toEqual({
     'object-update-foreign/note/acme.admin>globex': 'inconclusive/unfalsifiable',
     'object-update-foreign/note/globex.admin>acme': 'inconclusive/unfalsifiable',
@@ -23,6 +23,7 @@ test('a green that its falsifier does not turn red was empty', async () => {
   expect(findings.get('object-update-foreign/note/acme.admin>globex')?.text).toContain(
     'globex.admin, who must succeed, asked the same and it did not turn red',
   );
+  expect(note).toBe('2 passing cases were asked by someone who must succeed: 0 of them turned red');
 });
 
 for (const { check, holds } of [
@@ -38,5 +39,5 @@ for (const { check, holds } of [
       [`${check}/note/acme.admin>globex`]: holds,
       [`${check}/note/globex.admin>acme`]: holds,
     });
-    expect(note).toBe('2 passing cases were asked by someone who must succeed');
+    expect(note).toBe('2 passing cases were asked by someone who must succeed: all turned red');
   });

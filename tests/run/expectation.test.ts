@@ -5,7 +5,7 @@ import { seedAll } from '../../src/run/seed-all.js';
 import type { World } from '../../src/run/world.js';
 import { canary, lost, rows, saw, values } from '../checks/observations.js';
 import { questionOf } from './question.js';
-import { notebook, open, worldOn } from './stage.js';
+import { casesOf, notebook, open, worldOn } from './stage.js';
 
 /** `note` is the only resource of the stage; acme its first tenant. */
 const MINE = { ...canary('acme'), what: { kind: 'canary', tenant: 0, resource: 0, record: 0, field: 0 } } as const;
@@ -118,7 +118,7 @@ for (const { title, expects, seen, met } of [
 async function onStage(act: (world: World) => void): Promise<void> {
   const stage = await open(notebook());
   const world = await worldOn(stage);
-  await seedAll(world, () => undefined);
+  await seedAll(world, casesOf(world), () => undefined);
   act(world);
   await world.http.close();
   await stage.close();

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { seedAll } from '../../src/run/seed-all.js';
-import { type Ask, open, type Parts, type Reply, worldOn } from './stage.js';
+import { type Ask, casesOf, open, type Parts, type Reply, worldOn } from './stage.js';
 
 interface Row {
   readonly key: string;
@@ -27,7 +27,7 @@ async function seeded(
     return found ? { body: found } : { status: 404 };
   });
   const world = await worldOn(stage, parts);
-  await seedAll(world, () => undefined);
+  await seedAll(world, casesOf(world), () => undefined);
   await world.http.close();
   await stage.close();
   const wrong = world.book.all.filter(({ id, index, tenant }) => {

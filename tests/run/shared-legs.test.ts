@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { seedAll } from '../../src/run/seed-all.js';
 import { askShared } from '../../src/run/shared-legs.js';
 import { questionOf } from './question.js';
-import { notebook, open, worldOn } from './stage.js';
+import { casesOf, notebook, open, worldOn } from './stage.js';
 
 const READ = 'object-read-foreign/note/acme.admin>globex';
 const BACK = 'object-read-foreign/note/globex.admin>acme';
@@ -12,7 +12,7 @@ const LIST = 'list-foreign-rows/note/acme.admin>globex';
 async function asked(...legs: readonly (readonly [id: string, leg: string, round?: number])[]) {
   const stage = await open(notebook());
   const world = await worldOn(stage);
-  await seedAll(world, () => undefined);
+  await seedAll(world, casesOf(world), () => undefined);
   const before = stage.asks.length;
   const seen = await Promise.all(legs.map(([id, leg, round]) => askShared(world, questionOf(world, id, leg, round))));
   const requests = stage.asks.slice(before).map(({ method, who }) => `${method} ${who}`);

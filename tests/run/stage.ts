@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CHECKS } from '../../src/checks/index.js';
-import type { FindingLine, ResultLine, RunEnd } from '../../src/model.js';
+import type { Case, FindingLine, ResultLine, RunEnd } from '../../src/model.js';
 import { planCases } from '../../src/plan.js';
 import { createWorld } from '../../src/run/creation.js';
 import { conduct, type RunOptions } from '../../src/run/index.js';
@@ -73,6 +73,10 @@ export interface Parts {
 
 const NOTE = 'path: "/notes{/id}"\njson: { title: "{{ canary }}" }';
 
+const TENANTS = `tenants:
+  acme: { users: { admin: { login: acme.admin } } }
+  globex: { users: { admin: { login: globex.admin } } }`;
+
 function scenarioOf(url: string, { note = NOTE, more = '' }: Parts) {
   const yaml = `partywall: 1
 name: Stage
@@ -80,9 +84,7 @@ target: { url: "${url}", disposable: true }
 auth: { login: POST /login, json: { name: "{{ user.login }}" }, token: $.token }
 denied: { status: [404], anonymous: [401] }
 settle: 150ms
-tenants:
-  acme: { users: { admin: { login: acme.admin } } }
-  globex: { users: { admin: { login: globex.admin } } }
+${more.includes('tenants:') ? '' : TENANTS}
 resources:
   note:
 ${note.replace(/^/gm, '    ')}
@@ -120,6 +122,11 @@ export async function worldOn(
 ): Promise<World & { readonly lines: readonly ResultLine[] }> {
   const lines: ResultLine[] = [];
   return { ...(await createWorld(optionsOf(stage.url, parts, lines))), lines };
+}
+
+/** Every case the scenario of this world plans. */
+export function casesOf({ scenario }: Pick<World, 'scenario'>): readonly Case[] {
+  return planCases(scenario, { checks: CHECKS }).cases;
 }
 
 export interface Conducted {

@@ -5,7 +5,7 @@ import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { attack, controlRead } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
-import { nobodyDirections, ownerOf, planned } from '../subjects.js';
+import { nobodyDirections, planned, viewOwner } from '../subjects.js';
 
 const CREDENTIALS = ['none', 'empty', 'garbage'] as const;
 
@@ -46,12 +46,7 @@ export const anonymousTenantData: Check = {
     const directions = nobodyDirections(scenario);
     const views = scenario.views.flatMap((view) =>
       directions.flatMap(({ attacker, victim }): readonly Planned[] => {
-        const owner = view.allow
-          ? viewAllowed(
-              view.allow,
-              scenario.operators.map(({ name }) => name),
-            )
-          : ownerOf(scenario, victim);
+        const owner = viewOwner(scenario, view, victim);
         return owner ? [{ subject: { view: view.name, operation: 'view' }, attacker, victim, owner }] : [];
       }),
     );
@@ -65,10 +60,6 @@ function readings(resource: Resource): readonly { operation: Operation; form: st
   return resource.operations
     .filter(({ kind }) => kind === 'read' || kind === 'list')
     .map((operation) => ({ operation, form: operation.name }));
-}
-
-function viewAllowed(allow: readonly string[], operators: readonly string[]): string | undefined {
-  return operators.find((name) => allow.includes(name));
 }
 
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {

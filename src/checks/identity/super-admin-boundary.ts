@@ -5,7 +5,7 @@ import { aliveFault, answerOf, controlFault, trouble } from '../protocol/control
 import { leakIn } from '../protocol/data.js';
 import { alive, attack, controlRead } from '../protocol/legs.js';
 import { listing } from '../protocol/list.js';
-import { operationNamed, operatorDirections, planned, tenantDirections } from '../subjects.js';
+import { isPermitted, operationNamed, operatorDirections, planned, tenantDirections, viewOwner } from '../subjects.js';
 
 export const superAdminBoundary: Check = {
   facts: {
@@ -51,15 +51,16 @@ export const superAdminBoundary: Check = {
   judge,
 };
 
-/** Views for named operators, asked by every tenant user who is not among them. */
+/** Views for some only, asked by every tenant user who is not among them. */
 function reservedViews(scenario: Scenario): readonly Planned[] {
-  return scenario.views.flatMap((view) => {
-    const owner = scenario.operators.find(({ name }) => view.allow?.includes(name))?.name;
-    if (!owner) return [];
-    return tenantDirections(scenario)
-      .filter(({ attacker }) => !view.allow?.includes(attacker.slice(attacker.indexOf('.') + 1)))
-      .map(({ attacker, victim }) => ({ subject: { view: view.name, operation: 'view' }, attacker, victim, owner }));
-  });
+  const reserved = scenario.views.filter(({ allow }) => allow);
+  return reserved.flatMap((view) =>
+    tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
+      const owner = viewOwner(scenario, view, victim);
+      if (!owner || isPermitted(attacker, view.allow)) return [];
+      return [{ subject: { view: view.name, operation: 'view' }, attacker, victim, owner }];
+    }),
+  );
 }
 
 /** What an operator who sees everything must find: each tenant's records, by read, else by list. */

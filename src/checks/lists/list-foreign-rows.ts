@@ -1,8 +1,9 @@
-import type { Verdict } from '../../model.js';
-import type { CaseContext, Check, Seen } from '../check.js';
+import type { Leg, Observation, Scenario, Verdict } from '../../model.js';
+import type { CaseContext, Check, Planned, Seen } from '../check.js';
+import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { completeness, listing } from '../protocol/list.js';
-import { isAction, planned, tenantDirections } from '../subjects.js';
+import { isAction, isPermitted, ownerOf, planned, tenantDirections } from '../subjects.js';
 
 export const listForeignRows: Check = {
   facts: {
@@ -16,7 +17,7 @@ export const listForeignRows: Check = {
     fix: 'Put the tenant predicate into the query of every list, in every branch (filters, sort orders, pages, "include deleted"), or enforce it below the application with row security.',
     severity: 'critical',
     effect: 'reads',
-    needs: 'a list operation, and records on both sides',
+    needs: 'a list operation or a view, and records on both sides',
     falsifier: { who: 'victim' },
     mapping: {
       cwe: [639, 200],
@@ -34,6 +35,10 @@ export const listForeignRows: Check = {
       reason: 'own-rows-missing',
       when: 'a list does not show all rows its own tenant created: a list that is empty by mistake proves nothing',
     },
+    {
+      reason: 'not-exercised',
+      when: 'a view shows a user no record of its own tenant: figures alone are not compared',
+    },
     { reason: 'unread', when: 'paging did not end by itself, or an answer was cut off' },
     {
       reason: 'own-data-only',
@@ -41,14 +46,17 @@ export const listForeignRows: Check = {
     },
   ],
   lane: 'shared',
-  plan: (scenario) =>
-    planned(scenario, tenantDirections(scenario), (resource) =>
+  plan: (scenario) => [
+    ...planned(scenario, tenantDirections(scenario), (resource) =>
       resource.operations
         .filter((operation) => operation.kind === 'list' && !(isAction(operation) && operation.aimed))
         .map((operation) => ({ operation, ...(isAction(operation) ? { form: operation.name } : {}) })),
     ),
+    ...views(scenario),
+  ],
   ask: (context, seen) => {
     if (seen.attack || !context.home) return [];
+    if (context.view) return [looking(context, 'control'), looking(context, 'attack')];
     const { owner, victim, attacker } = context.case;
     return [
       listing(context, 'control', owner, victim, 'control'),
@@ -58,7 +66,63 @@ export const listForeignRows: Check = {
   judge,
 };
 
+/** A view that tenant users may see shows each of them their own tenant's records only. */
+function views(scenario: Scenario): readonly Planned[] {
+  return scenario.views.flatMap((view) =>
+    tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
+      const owner = ownerOf(scenario, victim, view.allow);
+      if (!owner || !isPermitted(attacker, view.allow)) return [];
+      return [{ subject: { view: view.name, operation: 'view' }, attacker, victim, owner }];
+    }),
+  );
+}
+
+function looking({ case: one, view, home }: CaseContext, name: 'control' | 'attack'): Leg {
+  const as = name === 'control' ? one.owner : one.attacker;
+  return {
+    name,
+    role: name,
+    as,
+    operation: 'view',
+    aim: { record: 'none' },
+    writes: 'canary',
+    ...(view ? { view: view.name } : {}),
+    share: `look/${view?.name}/${as}`,
+    expect: { kind: 'canary-of', of: name === 'control' ? one.victim : (home ?? one.victim) },
+    pollMs: SETTLE_MS,
+  };
+}
+
+/** Views state no `settle` of their own yet. */
+const SETTLE_MS = 2000;
+
+function judgeView(context: CaseContext, seen: Seen): Verdict {
+  const leak = leakIn(context, seen, ['attack']);
+  if (leak) return leak;
+  for (const leg of ['control', 'attack'] as const) {
+    const found = seen[leg];
+    if (found?.held && found.complete) continue;
+    const fault = trouble(found, leg);
+    if (fault) return fault;
+    if ((found?.status ?? 0) >= 300) return controlFault(found, leg, `${found?.as} on the view`) ?? unseen(leg, found);
+    if (!found?.complete)
+      return inconclusive('unread', `the view was not read to its end after ${found?.size} bytes`, leg);
+    return unseen(leg, found);
+  }
+  const text = `${context.case.attacker} sees records of ${context.home} in it, and none of ${context.case.victim}`;
+  return { outcome: 'pass', reason: 'own-data-only', text, leg: 'attack' };
+}
+
+function unseen(leg: string, seen: Observation | undefined): Verdict {
+  return inconclusive(
+    'not-exercised',
+    `${seen?.as} sees no record of its own in it, so that none of others are there proves nothing`,
+    leg,
+  );
+}
+
 function judge(context: CaseContext, seen: Seen): Verdict {
+  if (context.view) return judgeView(context, seen);
   const fault =
     leakIn(context, seen, ['attack']) ??
     completeness(seen, 'control', context.case.owner) ??

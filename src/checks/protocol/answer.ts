@@ -8,7 +8,11 @@ import { aliveFault, answerOf, controlFault, inconclusive, trouble } from './con
  * record. Controls first: the owner's own use works, the attacker's own use works, the session was alive.
  */
 export function answerToRecord(context: CaseContext, seen: Seen): Verdict {
-  const faults = trouble(seen.attack, 'attack') ?? unreadAttack(seen.attack) ?? controlOf(context, seen, 'control');
+  // What could not be sent abroad and not at home either is no fault of the attack's.
+  const isSent = seen.attack?.failure?.reason !== 'not-sent';
+  const control = controlOf(context, seen, 'control');
+  const faults =
+    (isSent ? undefined : control) ?? trouble(seen.attack, 'attack') ?? unreadAttack(seen.attack) ?? control;
   if (faults) return faults;
   const verdict = refusal(context, seen, 'status');
   return ownFault(context, seen, { verdict, attacks: [seen.attack] }) ?? aliveFault(seen.alive, seen.attack) ?? verdict;

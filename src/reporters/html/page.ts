@@ -71,7 +71,7 @@ function overview(survey: Survey, anchors: Anchors): Markup {
   const { header } = survey;
   return markup`<a class="skip" href="#findings">Skip to the findings</a>
 <header class="top"><div class="wide">${LOGO}<p class="name"><b>Partywall</b> <span>${header.scenario.name}</span></p>
-<form class="find" role="search" hidden><label class="sr" for="find">Filter cases</label><input id="find" type="search" placeholder="Filter: call leak acme.admin" autocomplete="off" spellcheck="false"><kbd>/</kbd><output class="sr" for="find" aria-live="polite"></output></form></div></header>
+<form class="find" role="search" hidden><label class="sr" for="find">Filter cases</label><input id="find" type="search" placeholder="Filter: resource, reason, user" autocomplete="off" spellcheck="false"><kbd>/</kbd><output class="sr" for="find" aria-live="polite"></output></form></div></header>
 <main class="wide">
 ${banner(survey)}
 <div class="first${header.tenants.length > BESIDE && ' broad'}">

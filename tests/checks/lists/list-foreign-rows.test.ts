@@ -120,7 +120,7 @@ test('one reading of a list serves every case about it, whoever is whose victim'
 
 test('plain lists and actions that list are asked; a list under one record is a side door', () => {
   const { cases } = planCases(OFFICE, { checks: [checkNamed('list-foreign-rows')] });
-  expect([...new Set(cases.map(({ subject }) => `${subject.resource}.${subject.operation}`))]).toEqual([
+  expect([...new Set(cases.map(({ subject }) => `${subject.resource ?? subject.view}.${subject.operation}`))]).toEqual([
     'call.list',
     'call.board',
     'chat.list',

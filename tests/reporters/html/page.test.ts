@@ -52,7 +52,7 @@ test('what a failing case rests on is all there', async () => {
     '<mark>pwk3t9xv2qmcb2c9j4f6h1m7s3t5x8</mark>',
     '<mark>cHdrM3Q5eHYycW1jYTdiMWgwZDJmNW44cjR3Nno5</mark>',
     '&quot;$PARTYWALL_ACME_ADMIN_TOKEN&quot;',
-    'eval &quot;$(partywall session scenarios/sales-crm.yaml)&quot;',
+    'eval &quot;$(npx partywall session scenarios/sales-crm.yaml)&quot;',
     '<code>WHERE id = $1 AND tenant_id = $2</code>',
     'CWE-639',
     'refused, but done',
