@@ -47,7 +47,12 @@ export type Reason = FailReason | InconclusiveReason | PassReason | SkipReason;
 
 /** What a check makes of its observations. `text` states the observed fact in one sentence, never an opinion. */
 export type Verdict = { readonly text: string; readonly notes?: readonly string[]; readonly leg?: string } & (
-  | { readonly outcome: 'fail'; readonly reason: FailReason; readonly refusedButDone?: boolean }
+  | {
+      readonly outcome: 'fail';
+      readonly reason: FailReason;
+      readonly refusedButDone?: boolean /** Rests on equal values alone: it must show twice. */;
+      readonly isByValue?: boolean;
+    }
   | {
       readonly outcome: 'inconclusive';
       readonly reason: InconclusiveReason;

@@ -73,8 +73,9 @@ async function ownWays(
   const { isOfTarget, readLedger } = await import('../records/ledger.js');
   const headerOf = (way: Way) => ('ledgerFile' in way ? readLedger(way.ledgerFile).header : undefined);
   const isOwn = (way: Way): boolean => {
-    const header = headerOf(way);
-    return 'olderMs' in way || (header !== undefined && isOfTarget(header, target));
+    if ('olderMs' in way) return true;
+    const { header, left } = readLedger(way.ledgerFile);
+    return header ? isOfTarget(header, target) : left.length === 0;
   };
   const own = ways.filter(isOwn);
   if (own.length === 0) return ways.slice(0, 1);

@@ -11,6 +11,30 @@ export function changedLeaves(before: Leaves, after: Leaves): readonly string[] 
 }
 
 /**
+ * The same leaves without the places in arrays: what stands in an array is compared as a whole, whatever its order. Many
+ * systems give sets in no order at all, and an answer in another order shows no change.
+ */
+export function unordered(leaves: Leaves): Record<string, Leaf> {
+  const groups = new Map<string, Leaf[]>();
+  for (const [path, leaf] of Object.entries(leaves)) {
+    const key = path.replaceAll(PLACE, '[*]');
+    const group = groups.get(key);
+    if (group) group.push(leaf);
+    else groups.set(key, [leaf]);
+  }
+  return Object.fromEntries([...groups].map(([path, group]) => [path, together(group)]));
+}
+
+const PLACE = /\[\d+\]/g;
+
+function together(group: readonly Leaf[]): Leaf {
+  const [first] = group;
+  if (first && group.length === 1) return first;
+  const prints = group.map(({ print, type }) => `${type} ${print}`).sort();
+  return { print: prints.join(','), length: group.length, type: 'string' };
+}
+
+/**
  * Paths in the attack's answer that hold what only the owner's view of the attacked record holds (verdicts.md, Data,
  * third rule). Empty unless one of the values has 8 characters or more, or two are different. `twin` is the attacker's
  * own record of the same kind, `ghost` the answer for an identifier never issued, `sent` the prints of everything the

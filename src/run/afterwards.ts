@@ -43,6 +43,8 @@ export interface CleanedUp {
 export async function cleanUp(options: CleanUpOptions): Promise<CleanedUp> {
   const { ledgerFile, target } = options;
   const ledger = ledgerFile === undefined ? undefined : { file: ledgerFile, ...readLedger(ledgerFile) };
+  // Killed before its first line was whole: nothing was sent by then.
+  if (ledger && !ledger.header && ledger.left.length === 0) return { created: 0, removed: 0, left: [], kept: [] };
   const header = ledger && ownHeader(ledger, target);
   const made = await createWorld({
     ...options,
@@ -155,13 +157,9 @@ async function removeAll(world: World, job: Job): Promise<CleanedUp> {
     await inParallel(job.known.filter(isHere), world.scenario.limits.concurrency, async (record) => {
       note(world, tally, record, await removeOwn(world, resource, record, recognition));
     });
-    for (const record of rows.filter((row) => isHere(row) && !known.has(keyOf(row))))
-      note(
-        world,
-        tally,
-        record,
-        record.id === undefined ? 'its row shows no identifier' : await remove(world, resource, record),
-      );
+    for (const { record, isSure } of rows.filter((row) => isHere(row.record) && !known.has(keyOf(row.record))))
+      if (isSure) note(world, tally, record, await removeRow(world, resource, record));
+      else await removeInner(world, record, { resource, recognition, tally });
   }
   const { removed, left, kept } = tally;
   return { created: removed + left.length + kept.length - unread.length, removed, left, kept };
@@ -183,6 +181,22 @@ function put({ scenario }: World, { left, kept }: Tally, one: Left): void {
   const resource = scenario.resources.find(({ name }) => name === one.resource);
   const stays = resource?.leaves !== undefined && !operationNamed(resource, 'delete');
   (stays ? kept : left).push(one);
+}
+
+async function removeRow(world: World, resource: Resource, record: Seeded): Promise<string | undefined> {
+  return record.id === undefined ? 'its row shows no identifier' : remove(world, resource, record);
+}
+
+/** A row within another row: its id may be that of a record of another resource. */
+async function removeInner(
+  world: World,
+  record: Seeded,
+  { resource, recognition, tally }: { resource: Resource; recognition: Recognition; tally: Tally },
+): Promise<void> {
+  const { is } = record.id === undefined ? { is: 'unsure' } : await recognition(resource, record);
+  if (is === 'gone') return;
+  const why = 'its row lies within another: `items` of the list says where rows are';
+  note(world, tally, record, is === 'ours' ? await removeRow(world, resource, record) : why);
 }
 
 /** Known by its id, which may be another record's by now. */

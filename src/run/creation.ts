@@ -25,6 +25,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const key = randomBytes(24).toString('hex');
   const marks = createMarks({ run, key });
   const http = httpOf(scenario, options, run);
+  const principals = principalsOf(scenario);
   const faker = await fakerFor(scenario, options.seed);
   return {
     startedAt: Date.now(),
@@ -32,7 +33,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     scenario,
     run,
     checks: new Map(CHECKS.map((check) => [check.facts.id, check])),
-    principals: principalsOf(scenario),
+    principals,
     http,
     sessions: createSessions({ scenario, http, redactor, env: options.env, signal: options.signal }),
     redactor,
@@ -71,6 +72,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       counts: new Map(),
     },
     shared: new Map(),
+    collected: new Map(),
+    strayTokens: new Map(),
+    homes: new Map(options.plan.cases.map((one) => [one.index, principals.get(one.attacker)?.tenant])),
     attacked: new Map(),
     pace: { seededAt: performance.now(), calmMs: 0 },
   };

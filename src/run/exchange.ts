@@ -6,7 +6,7 @@ import { type CompiledRequest, compileRequest } from '../scenario/request.js';
 import { compileTemplate } from '../scenario/template.js';
 import { deliver } from './delivery.js';
 import { type Reading, readAnswer } from './reading.js';
-import { idSightings, isLongId, sightingsOf } from './sighting.js';
+import { idKey, idSightings, isLongId, sightingsOf } from './sighting.js';
 import { principalNamed, type World } from './world.js';
 
 /** Who asks, about what, and how: all that the requests of one leg have in common. */
@@ -62,7 +62,8 @@ const NONE: readonly Sighting[] = [];
 
 /**
  * Sends the requests of an operation in order, captures carried on, and adds what comes back. Stops at the first step
- * that gets no success, which then is the answer of the whole.
+ * that gets no success, which then is the answer of the whole. An attack goes on: the step that matters is the last one,
+ * and that a form before it was refused says nothing about it.
  * @throws EmptyPlaceholder: such a request is never sent
  */
 export async function sendSteps(
@@ -73,7 +74,8 @@ export async function sendSteps(
 ): Promise<void> {
   for (const step of steps) {
     await sendStep(world, asker, step, gathered);
-    if (!gathered.last || gathered.failure || gathered.last.status >= 400 || !gathered.isOk) return;
+    if (!gathered.last || gathered.failure) return;
+    if (!asker.isAttack && (gathered.last.status >= 400 || !gathered.isOk)) return;
   }
 }
 
@@ -155,7 +157,7 @@ function noteSentIds(world: World, principal: Principal, asker: Asker): void {
   const id = asker.facts.id ?? asker.facts.record?.id;
   if (!asker.isAttack || !isLongId(id)) return;
   const sent = world.sentIds.get(principal.name) ?? new Set();
-  world.sentIds.set(principal.name, sent.add(id));
+  world.sentIds.set(principal.name, sent.add(idKey(id)));
 }
 
 function named(world: World, name: string, sender: Principal): Principal {

@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Case, EvidenceLevel, Gate, RunEnd, Scenario } from '../model.js';
 import type { Plan } from '../plan.js';
 import { calibrate } from './calibrate.js';
 import { cleanUpRun } from './cleanup.js';
+import { accuse } from './collected.js';
 import { createWorld } from './creation.js';
 import { ending } from './ending.js';
 import { headerOf } from './header.js';
@@ -106,6 +108,16 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
   return end;
 }
 
+/** The last look comes no sooner than effects may show: most of that time has passed by then. */
+async function settleSince(world: World, attackedUntil: number): Promise<void> {
+  const settles = [...world.attacked.values()].map(({ case: one, record }) => {
+    const operations = world.scenario.resources[record.resourceIndex]?.operations ?? [];
+    return operations.find(({ name }) => name === one.subject.operation)?.settleMs ?? 0;
+  });
+  const left = Math.max(0, ...settles) - (performance.now() - attackedUntil);
+  if (left > 0) await sleep(left, undefined, { signal: world.signal }).catch(() => undefined);
+}
+
 /** Interrupted while signing in or seeding: no case was asked, and each says so. */
 function leaveOff(journal: Journal, cases: readonly Case[]): void {
   for (const one of cases) {
@@ -128,10 +140,13 @@ async function askAll(world: World, options: RunOptions, journal: Journal, repor
   await runLane(world, quiet, journal, 1);
   await runLane(world, inLane('disruptive'), journal, 1);
   journal.settle();
+  const attackedUntil = performance.now();
   report('asking the controls again');
   await recheckControls(world, journal, (index) => byIndex.get(index));
   report('looking at what was attacked');
+  await settleSince(world, attackedUntil);
   await sweep(world, journal, cases);
+  accuse(world, cases, journal);
   if (options.calibrate) {
     report('calibrating');
     await calibrate(world, cases, journal);

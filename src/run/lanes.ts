@@ -112,7 +112,8 @@ async function confirmed(world: World, one: Case, asked: Asked): Promise<Asked &
     verdict.outcome === 'fail' && (verdict.reason === 'leak' || verdict.reason === 'breach');
   if (isGrave(again.verdict) && !isGrave(asked.verdict)) return { ...again, seen: '1 of 2' };
   if (again.verdict.outcome === 'fail') return asked;
-  if (isGrave(asked.verdict)) return { ...asked, seen: '1 of 2' };
+  const isSure = asked.verdict.outcome !== 'fail' || !asked.verdict.isByValue;
+  if (isGrave(asked.verdict) && isSure) return { ...asked, seen: '1 of 2' };
   const text = `${asked.verdict.text}; asked again: ${again.verdict.text}`;
   return {
     ...asked,

@@ -1,3 +1,4 @@
+import { pick } from '../detect/pointer.js';
 import { idOf, ownerOf, rowsAt } from '../detect/rows.js';
 import type { Operation, Resource, Rows } from '../model.js';
 import type { Asker, Gathered } from './exchange.js';
@@ -93,9 +94,12 @@ function foreignOwners(world: World, reading: Reading, whose: Whose & { readonly
   const { resource, asker, operation } = whose;
   const fields = resource?.owner?.fields ?? [];
   const items = itemsOf(world, operation);
-  if (!resource || items === undefined || fields.length === 0) return [];
+  const pointer = resource?.owner?.pointer;
+  if (!resource || items === undefined || (fields.length === 0 && !pointer)) return [];
   return rowsAt(reading.json, items).flatMap((row, index) => {
-    const tenant = world.ownerValues.get(String(ownerOf(row, fields)));
+    const owner =
+      ownerOf(row, fields) ?? (pointer && pick(pointer, { status: 200, headers: {}, text: '', json: row })[0]);
+    const tenant = world.ownerValues.get(String(owner));
     return tenant && tenant !== asker.principal.tenant ? [{ tenant, place: `${items}[${index}]` }] : [];
   });
 }

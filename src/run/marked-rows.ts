@@ -1,4 +1,5 @@
 import { operationNamed } from '../checks/subjects.js';
+import { asObject } from '../detect/json.js';
 import { holds } from '../detect/pointer.js';
 import { learnRows, rowsAt } from '../detect/rows.js';
 import type { Resource, RunEnd } from '../model.js';
@@ -22,7 +23,7 @@ export interface Quarry {
 }
 
 export interface Marked {
-  readonly rows: readonly Seeded[];
+  readonly rows: readonly { readonly record: Seeded; readonly isSure: boolean }[];
   /** Lists that could not be searched. */
   readonly unread: RunEnd['cleanup']['left'];
 }
@@ -30,7 +31,7 @@ export interface Marked {
 /** Parents first, so that lists under those that are found are searched as well. */
 export async function findMarked(world: World, quarry: Quarry): Promise<Marked> {
   const { resources, tenants } = world.scenario;
-  const rows: Seeded[] = [];
+  const rows: Marked['rows'][number][] = [];
   const met = [...quarry.parents];
   const unread: RunEnd['cleanup']['left'][number][] = [];
   const blind = new Set<string>();
@@ -40,9 +41,10 @@ export async function findMarked(world: World, quarry: Quarry): Promise<Marked> 
       const parentsOf = (name: string): readonly Seeded[] =>
         met.filter((one) => one.resource === name && one.tenant === tenant);
       const { unasked, unended } = await readLists(world, { resource, tenant, parentsOf }, (reading, record) => {
-        for (const { text, id } of markedRows(resource, reading, quarry.carries)) {
-          met.push({ ...record, ...(id === undefined ? {} : { id }) });
-          if (quarry.isDue(text)) rows.push({ ...record, ...(id === undefined ? {} : { id }) });
+        for (const { text, id, isSure } of markedRows(resource, reading, quarry.carries)) {
+          const row = { ...record, ...(id === undefined ? {} : { id }) };
+          if (isSure) met.push(row);
+          if (quarry.isDue(text)) rows.push({ record: row, isSure });
         }
       });
       const whys = new Set([...unasked, ...unended, ...hidden(resource, (name) => blind.has(`${name}/${tenant}`))]);
@@ -59,19 +61,34 @@ function hidden(resource: Resource, isBlind: (name: string) => boolean): readonl
   return names.filter(isBlind).map((name) => `it lies under a ${name}, and not every ${name} could be found`);
 }
 
+export interface MarkedRow {
+  readonly text: string;
+  readonly id: string | number | undefined;
+  /** False where it lies within another row and may be of another resource. */
+  readonly isSure: boolean;
+}
+
 /** Nothing was learned in this process: where rows are is said by the scenario, or learned from the page itself. */
 export function markedRows(
   resource: Resource,
   { json, status, headers, text }: Reading,
   carries: (text: string) => boolean,
-): readonly { readonly text: string; readonly id: string | number | undefined }[] {
+): readonly MarkedRow[] {
   const said = operationNamed(resource, 'list')?.items;
-  const items = said?.in === 'json' ? said.path : learnRows(json, carries, []).items;
+  const sure = said?.in === 'json' ? said.path : learnRows(outermost(json), carries, []).items;
+  const items = sure ?? learnRows(json, carries, []).items;
   if (items === undefined) return [];
   return rowsAt(json, items)
     .filter((row) => carries(JSON.stringify(row, withoutRows)))
     .filter((row) => !resource.gone || !holds(resource.gone, { status, headers, text, json: row }, plainly))
-    .map((row) => ({ text: JSON.stringify(row), id: idOfRow(row, resource) }));
+    .map((row) => ({ text: JSON.stringify(row), id: idOfRow(row, resource), isSure: sure !== undefined }));
+}
+
+/** Rows without the rows within them. */
+function outermost(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map((row): unknown => JSON.parse(JSON.stringify(row, withoutRows)));
+  const members = Object.entries(asObject(json) ?? {});
+  return members.length > 0 ? Object.fromEntries(members.map(([key, value]) => [key, outermost(value)])) : json;
 }
 
 /** A customer's record that shows one of ours among others is still the customer's. */

@@ -175,7 +175,8 @@ const PAGING = /^_?(meta|metadata|page|paging|pagination|page_?info|links|cursor
 const TOTAL = /^(total|total_?(count|items|results|records|rows|elements))$/i;
 const TOTAL_HEADER = /^(x-)?total(-count|-items|-results)?$/;
 
-const MORE = /^(next|next_?page|next_?cursor|next_?token|has_?more|has_?next|next_?page_?token)$/i;
+const MORE =
+  /^@?(?:[\w]+\.)?(?:next(?:_?(?:page|cursor|token|link|url|href|offset))*|has_?(?:more|next)(?:_?(?:page|results|items))?|continuation(?:_?token)?)$/i;
 
 function withQuery(template: RequestTemplate, query: Next['query']): RequestTemplate {
   if (!query || Object.keys(query).length === 0) return template;

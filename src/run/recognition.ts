@@ -110,7 +110,7 @@ async function readList(world: World, { resource, record, carries }: About): Pro
   const search = { resource, tenant: record.tenant, parentsOf };
   const { unasked, unended } = await readLists(world, search, (reading) => {
     pages += 1;
-    for (const { id } of markedRows(resource, reading, carries)) marked.add(String(id));
+    for (const { id, isSure } of markedRows(resource, reading, carries)) if (isSure) marked.add(String(id));
     walkScalars(reading.json, (value) => scalars.add(String(value)) !== undefined);
   });
   return { marked, scalars, isWhole: pages > 0 && unasked.length + unended.length === 0 };

@@ -5,7 +5,7 @@ import type { Purpose, Seeded } from '../records/record.js';
 import { EmptyPlaceholder } from '../scenario/template.js';
 import { createdId, lookUp } from './created-record.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
-import { isLongId } from './sighting.js';
+import { idKey, isLongId } from './sighting.js';
 import { principalNamed, type World } from './world.js';
 
 /** A record could not be made: every case that needs it proves nothing. */
@@ -70,11 +70,17 @@ export async function createRecord(
     throw new SeedError(why);
   }
   if (record.id !== undefined) world.ledger.named(entry, record.id);
-  if (isLongId(record.id)) world.issued.set(record.id, record);
+  if (isLongId(record.id)) noteIssued(world, idKey(record.id), record);
   Object.assign(record.captures, asker.facts.captures);
   world.book.all.push(record);
   if (order.ready) await makeReady(world, record, order.ready);
   return { record, gathered };
+}
+
+/** An identifier that two tenants were given is nobody's. */
+function noteIssued(world: World, key: string, record: Seeded): void {
+  const isCommon = world.issued.has(key) && world.issued.get(key)?.tenant !== record.tenant;
+  world.issued.set(key, isCommon ? undefined : record);
 }
 
 /** Brings a record into the state an operation needs. */

@@ -41,9 +41,9 @@ export function idSightings(world: World, reading: Reading, asker: Principal): r
   const sent = world.sentIds.get(asker.name);
   const found = new Map<string, Seeded>();
   const kept = createLimit();
-  for (const word of reading.text.match(LONG_WORD) ?? []) {
-    const record = world.issued.get(word);
-    if (!record || record.tenant === asker.tenant || sent?.has(word) || found.has(word)) continue;
+  for (const word of wordsOf(reading)) {
+    const record = world.issued.get(idKey(word));
+    if (!record || record.tenant === asker.tenant || sent?.has(idKey(word)) || found.has(word)) continue;
     if (kept(`${record.tenantIndex} ${record.resourceIndex}`)) found.set(word, record);
   }
   return [...found].map(([word, record]) => ({
@@ -64,11 +64,31 @@ export function createLimit(): (key: string) => boolean {
   };
 }
 
-/** Identifiers of 64 bits or more: UUIDs, ObjectIds, random keys. */
+/**
+ * Identifiers of 64 bits or more: UUIDs, ObjectIds, random keys. Not numbers in order with words around them
+ * (`NOTE-2026-00001`): letters and digits must take turns as chance makes them.
+ */
 export function isLongId(id: string | number | undefined): id is string {
-  return typeof id === 'string' && id.length >= 11 && new Set(id).size >= 6 && !/^\d+$/.test(id);
+  if (typeof id !== 'string') return false;
+  const compact = id.replaceAll(/[-_]/g, '');
+  const distinct = new Set(compact).size;
+  if (/^[0-9a-f]{16,}$/i.test(compact)) return distinct >= 7 && /[a-f]/i.test(compact);
+  const turns = compact.match(/(?<=\d)[A-Za-z]|(?<=[A-Za-z])\d/g)?.length ?? 0;
+  return compact.length >= 13 && distinct >= 8 && turns >= 4;
 }
 
+/** The same identifier in capitals or without dashes is the same identifier. */
+export function idKey(id: string): string {
+  return id.toLowerCase().replaceAll('-', '');
+}
+
+/** Words of the body and of header values that could be identifiers; a UUID also inside a longer word. */
+function wordsOf({ text, headers }: Reading): ReadonlySet<string> {
+  const all = [text, ...Object.values(headers)];
+  return new Set(all.flatMap((each) => [...(each.match(LONG_WORD) ?? []), ...(each.match(UUID) ?? [])]));
+}
+
+const UUID = /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/gi;
 const LONG_WORD = /[A-Za-z0-9_-]{11,}/g;
 
 function isOwn(world: World, mark: CanaryMark, asker: Principal): boolean {

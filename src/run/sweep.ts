@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isShared, operationNamed, ownerOf } from '../checks/subjects.js';
-import { changedLeaves } from '../detect/compare.js';
+import { changedLeaves, unordered } from '../detect/compare.js';
 import { ownerOf as rowOwner, rowsAt } from '../detect/rows.js';
 import type { Case, Leaf, Operation, Resource, Verdict } from '../model.js';
 import { expand } from './attacked.js';
@@ -80,21 +81,48 @@ function ignored({ attacker }: Case, place: string): Verdict {
   return { outcome: 'pass', reason: 'own-data-only', text, leg: 'sweep' };
 }
 
-async function reread(world: World, journal: Journal, { case: one, record, owner, values }: Attacked): Promise<void> {
+async function reread(world: World, journal: Journal, attacked: Attacked): Promise<void> {
+  const { case: one, record } = attacked;
   const resource = world.scenario.resources[record.resourceIndex];
   if (!resource) return;
+  const first = await look(world, resource, attacked);
+  if (first === undefined) return;
+  // A stale copy shows once and not again: what counts is what stays.
+  await sleep(operationNamed(resource, one.subject.operation)?.settleMs ?? 0, undefined, {
+    signal: world.signal,
+  }).catch(() => undefined);
+  const text = await look(world, resource, attacked);
+  if (text === undefined) return;
+  if (text === GONE && !(await isIdleThere(world, resource, one.victim))) {
+    const why = 'at the end the owner can read neither the attacked record nor its untouched neighbour';
+    journal.correct(one, { outcome: 'inconclusive', reason: 'witness-failed', text: why, leg: 'sweep' });
+    return;
+  }
+  journal.correct(one, {
+    outcome: 'fail',
+    reason: 'breach',
+    text: `after the attack had been answered: ${text}`,
+    leg: 'sweep',
+  });
+}
+
+/** What is different for the owner now, in words; undefined where nothing is, or where nobody can tell. */
+async function look(world: World, resource: Resource, attacked: Attacked): Promise<string | undefined> {
+  const { case: one, record, owner, values } = attacked;
   const gathered = gather();
   const now = await witness(world, ownAsker(world, owner, record, resource), resource, gathered);
   const isTold = gathered.last && !gathered.failure && (now.gone || now.values);
-  if (!isTold) return;
-  const text = await lateEffect(world, one, values === undefined ? undefined : expand(values), now);
-  if (text)
-    journal.correct(one, {
-      outcome: 'fail',
-      reason: 'breach',
-      text: `after the attack had been answered: ${text}`,
-      leg: 'sweep',
-    });
+  return isTold ? lateEffect(world, one, values === undefined ? undefined : expand(values), now) : undefined;
+}
+
+const GONE = 'the owner can no longer read the record';
+
+/** What became of the attacked record says something only while one that nobody touches is still there. */
+async function isIdleThere(world: World, resource: Resource, tenant: string): Promise<boolean> {
+  const record = world.book.idle.get(`${resource.name}/${tenant}`);
+  if (!record) return true;
+  const shown = await witness(world, ownAsker(world, record.owner, record, resource), resource, gather());
+  return Boolean(shown.values) && !shown.gone;
 }
 
 /** Undefined where the owner sees what it saw last: the same values, or still nothing. */
@@ -105,7 +133,7 @@ async function lateEffect(
   now: Witnessed,
 ): Promise<string | undefined> {
   if (!was) return now.gone ? undefined : 'the owner sees the record again';
-  if (now.gone) return 'the owner can no longer read the record';
+  if (now.gone) return GONE;
   return changeText(await moved(world, one, was, now.values ?? {}));
 }
 
@@ -116,7 +144,7 @@ function changeText(fields: readonly string[]): string | undefined {
 }
 
 async function moved(world: World, one: Case, was: Values, now: Values): Promise<readonly string[]> {
-  const changed = changedLeaves(was, now);
+  const changed = changedLeaves(unordered(was), unordered(now));
   if (changed.length === 0) return [];
   const resource = world.scenario.resources.find(({ name }) => name === one.subject.resource);
   const idle = resource ? await movedByThemselves(world, resource, one.victim) : new Set<string>();

@@ -87,6 +87,6 @@ function isGone(resource: Resource, reading: Reading): boolean {
 
 /** Scalars of a JSON answer; of anything else the whole text as one. */
 export function valuesOf(world: World, reading: Reading): Readonly<Record<string, Leaf>> {
-  if (reading.json !== undefined) return leaves(reading.json, world.print, { limit: 500 });
+  if (reading.json !== undefined) return leaves(reading.json, world.print);
   return reading.size === 0 ? {} : { body: { print: world.print(reading.text), length: reading.size, type: 'string' } };
 }

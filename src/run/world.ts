@@ -19,6 +19,7 @@ import type { Seeded } from '../records/record.js';
 import type { Words } from '../records/scope.js';
 import type { Redactor } from '../redact.js';
 import type { Question } from './ask.js';
+import type { Collected } from './collected.js';
 import type { Pace } from './pace.js';
 
 /** Everything one run holds. Made once by `conduct`, read by all its parts. */
@@ -51,12 +52,18 @@ export interface World {
   /** What records say of their tenant → that tenant's name. */
   readonly ownerValues: Map<string, string>;
   /** Long random identifiers issued in this run. */
-  readonly issued: Map<string, Seeded>;
+  readonly issued: Map<string, Seeded | undefined>;
   /** Identifiers each principal has sent: no evidence when they come back. */
   readonly sentIds: Map<PrincipalName, Set<string>>;
   readonly book: Book;
   /** Shared legs, asked once. */
   readonly shared: Map<string, SharedLeg>;
+  /** What users received of other tenants, outside of what checks judge: `home>foreign/resource`. */
+  readonly collected: Map<string, Collected>;
+  /** Attack tokens seen in another tenant's answers, by the case that wrote them. */
+  readonly strayTokens: Map<number, { readonly tenant: string; readonly text: string }>;
+  /** Case index → tenant of its attacker; undefined for operators and nobody. */
+  readonly homes: ReadonlyMap<number, string | undefined>;
   /** Attacked spares, read once more by their owners before clean-up. */
   readonly attacked: Map<string, Attacked>;
   readonly pace: Pace;

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { changedLeaves, distinctiveMatches } from '../../src/detect/compare.js';
-import { leaves } from '../../src/detect/json.js';
+import { changedLeaves, distinctiveMatches, unordered } from '../../src/detect/compare.js';
+import { createPrint, leaves } from '../../src/detect/json.js';
 
 const of = (value: unknown) => leaves(value, (text) => text);
 
@@ -105,3 +105,14 @@ test('camel case and odd names are understood as words', () => {
   const found = distinctiveMatches({ attack: of(value), owner: of(value), twin: {}, ghost: {}, sent: new Set() });
   expect(found).toEqual(['$.Latest']);
 });
+
+for (const { title, before, after, changed } of [
+  { title: 'a set in another order', before: ['a', 'b'], after: ['b', 'a'], changed: [] },
+  { title: 'one more member', before: ['a', 'b'], after: ['b', 'a', 'c'], changed: ['$.tags[*]'] },
+  { title: 'another member', before: ['a', 'b'], after: ['a', 'c'], changed: ['$.tags[*]'] },
+  { title: 'the same member twice', before: ['a', 'b'], after: ['a', 'a', 'b'], changed: ['$.tags[*]'] },
+])
+  test(`without regard to order, ${title} is ${changed.length ? 'a change' : 'none'}`, () => {
+    const leavesOf = (tags: readonly string[]) => unordered(leaves({ name: 'n', tags }, createPrint('key')));
+    expect(changedLeaves(leavesOf(before), leavesOf(after))).toEqual(changed);
+  });

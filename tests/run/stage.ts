@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { CHECKS } from '../../src/checks/index.js';
 import type { Case, FindingLine, ResultLine, RunEnd } from '../../src/model.js';
 import { planCases } from '../../src/plan.js';
+import { type CleanedUp, cleanUp } from '../../src/run/afterwards.js';
 import { createWorld } from '../../src/run/creation.js';
 import { conduct, type RunOptions } from '../../src/run/index.js';
 import type { World } from '../../src/run/world.js';
@@ -69,6 +70,8 @@ export interface Parts {
   readonly note?: string;
   /** Further top-level keys. */
   readonly more?: string;
+  /** Further keys of `auth`. */
+  readonly auth?: string;
 }
 
 const NOTE = 'path: "/notes{/id}"\njson: { title: "{{ canary }}" }';
@@ -77,11 +80,11 @@ const TENANTS = `tenants:
   acme: { users: { admin: { login: acme.admin } } }
   globex: { users: { admin: { login: globex.admin } } }`;
 
-function scenarioOf(url: string, { note = NOTE, more = '' }: Parts) {
+function scenarioOf(url: string, { note = NOTE, more = '', auth = '' }: Parts) {
   const yaml = `partywall: 1
 name: Stage
 target: { url: "${url}", disposable: true }
-auth: { login: POST /login, json: { name: "{{ user.login }}" }, token: $.token }
+auth: { login: POST /login, json: { name: "{{ user.login }}" }, token: $.token${auth} }
 denied: { status: [404], anonymous: [401] }
 settle: 150ms
 ${more.includes('tenants:') ? '' : TENANTS}
@@ -152,6 +155,16 @@ export async function conducted(
   for (const line of lines) if (line.type === 'finding' || line.type === 'correction') findings.set(line.case, line);
   const found = Object.fromEntries([...findings].map(([id, one]) => [id, `${one.outcome}/${one.reason}`]));
   return { end, lines, found, findings, ledgerFile: options.ledgerFile };
+}
+
+/** What `partywall cleanup` does, in this process, of a system that was not started for it. */
+export function cleanedUp(
+  url: string,
+  parts: Parts,
+  way: { readonly ledgerFile: string } | { readonly olderMs: number },
+): Promise<CleanedUp> {
+  const scenario = scenarioOf(url, parts);
+  return cleanUp({ scenario, target: { url, started: false }, env: {}, tool: 'test', ...way });
 }
 
 export interface Note {

@@ -71,10 +71,12 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
 }
 
 function pairs(context: CaseContext, aim: Aim): readonly Leg[] {
-  return ROUNDS.flatMap((round) => [
-    attack(context, aim, { name: `foreign${round}`, shape: true }),
-    attack(context, { record: 'ghost' }, { name: `ghost${round}`, role: 'ghost', shape: true }),
-  ]);
+  return ROUNDS.flatMap((round) => {
+    const foreign = attack(context, aim, { name: `foreign${round}`, shape: true });
+    const ghost = attack(context, { record: 'ghost' }, { name: `ghost${round}`, role: 'ghost', shape: true });
+    // Two servers that answer in turn would tell the two apart by the order alone.
+    return round === 2 ? [ghost, foreign] : [foreign, ghost];
+  });
 }
 
 /** Data and effect come first here too: what these very questions took or changed is more than that it exists. */

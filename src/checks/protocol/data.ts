@@ -31,7 +31,10 @@ export function leakByValues(context: CaseContext, seen: Seen): Verdict | undefi
     sent: new Set(attack.sentPrints ?? []),
   });
   if (fields.length === 0) return undefined;
-  return leak(context, 'attack', `the owner's values in ${fields.slice(0, 3).join(', ')}`, attack);
+  return {
+    ...leak(context, 'attack', `the owner's values in ${fields.slice(0, 3).join(', ')}`, attack),
+    isByValue: true,
+  };
 }
 
 /** A mark or identifier of another tenant that this attacker has no business seeing and that this case is about. */
@@ -59,7 +62,12 @@ function concerns(context: CaseContext, tenant: string): boolean {
   return !context.scenario.pairs.some(([attacker, victim]) => attacker === context.home && victim === tenant);
 }
 
-function leak(context: CaseContext, leg: string, what: string, seen: Observation): Verdict {
+function leak(
+  context: CaseContext,
+  leg: string,
+  what: string,
+  seen: Observation,
+): Extract<Verdict, { outcome: 'fail' }> {
   return { outcome: 'fail', reason: 'leak', leg, text: `${context.case.attacker} got ${answerOf(seen)} with ${what}` };
 }
 

@@ -1,4 +1,4 @@
-import { changedLeaves } from '../../detect/compare.js';
+import { changedLeaves, unordered } from '../../detect/compare.js';
 import type { Aim, Leg, Observation, Sighting, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { answerOf, inconclusive, trouble } from './controls.js';
@@ -11,11 +11,18 @@ import { idle, witness } from './legs.js';
 export function idleIfMoved(context: CaseContext, seen: Seen): readonly Leg[] {
   if (!seen.after) return [];
   if (!seen['idle:after']) return moved(seen) || trouble(seen.after, 'after') ? [idle(context, 'after')] : [];
-  if (seen['calm:after'] || !isDoubtful(context, seen)) return [];
+  if (seen.again || !(seen.after.gone || isDoubtful(context, seen))) return [];
   const { victim, id } = context.case;
+  const twin: Aim = { record: 'twin', of: victim, name: id };
   const aim: Aim = { record: 'twin', of: victim, name: `${id}/calm` };
   const waitMs = Math.max(context.operation?.settleMs ?? 0, 2 * (seen.attack?.ms ?? 0));
-  return [witness(context, 'calm:before', aim), witness(context, 'calm:after', aim, { waitMs })];
+  // A stale copy or a set in another order shows once and not again.
+  if (seen.after.gone) return [witness(context, 'again', twin, { waitMs })];
+  return [
+    witness(context, 'calm:before', aim),
+    witness(context, 'calm:after', aim, { waitMs }),
+    witness(context, 'again', twin),
+  ];
 }
 
 /** Fields moved that no token explains and the idle record does not excuse. */
@@ -34,7 +41,8 @@ function tokenIn({ case: { index } }: CaseContext, { sightings }: Observation): 
  * undefined where the owner sees its record unchanged.
  */
 export function effectOf(context: CaseContext, seen: Seen): Verdict | undefined {
-  const { before, after } = seen;
+  const { before } = seen;
+  const after = lastLook(seen);
   if (before?.gone && seen['control:before']?.gone) return reappeared(context, seen);
   if (!before?.values || before.gone) return witnessFault(before, 'before');
   if (after?.gone) {
@@ -50,7 +58,17 @@ export function effectOf(context: CaseContext, seen: Seen): Verdict | undefined 
   if (token) return breach(context, seen, `the attack's token stands in the owner's ${token.place}`);
   const fields = watched(before, after, seen);
   if (fields.length) return breach(context, seen, `the owner reads back a change in ${fields.slice(0, 4).join(', ')}`);
-  return undefined;
+  if (before.complete && after.complete) return undefined;
+  return inconclusive(
+    'unread',
+    'the owner could not read its record to its end: a change may stand behind that',
+    'after',
+  );
+}
+
+/** The second look after the attack, where there was one and it tells anything. */
+function lastLook({ after, again }: Seen): Observation | undefined {
+  return again && !again.failure && (again.gone || again.values) ? again : after;
 }
 
 /** The record was out of the owner's sight to begin with, as the operation needs it (restore): did it come back? */
@@ -82,13 +100,14 @@ function moved(seen: Seen): boolean {
 /** Fields that changed on the attacked record and on none that nobody touched. */
 function watched(before: Observation, after: Observation, seen: Seen): readonly string[] {
   const byThemselves = new Set([...movedIn(seen, 'idle'), ...movedIn(seen, 'calm')]);
-  return changedLeaves(before.values ?? {}, after.values ?? {}).filter((field) => !byThemselves.has(field));
+  const changed = changedLeaves(unordered(before.values ?? {}), unordered(after.values ?? {}));
+  return changed.filter((field) => !byThemselves.has(field));
 }
 
 /** Nobody touched the record between these looks. */
 function movedIn(seen: Seen, which: 'idle' | 'calm'): readonly string[] {
   const [before, after] = [seen[`${which}:before`]?.values, seen[`${which}:after`]?.values];
-  return before && after ? changedLeaves(before, after) : [];
+  return before && after ? changedLeaves(unordered(before), unordered(after)) : [];
 }
 
 function isReadable(seen: Observation | undefined): boolean {

@@ -125,5 +125,6 @@ test('plain lists and actions that list are asked; a list under one record is a 
     'call.board',
     'chat.list',
     'template.list',
+    'dashboard.view',
   ]);
 });

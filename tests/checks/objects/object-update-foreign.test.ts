@@ -33,7 +33,7 @@ test('records that nobody touched are looked at only where the attacked one look
     ATTACK,
     ['after', 'alive'],
     ['idle:after'],
-    ['calm:before', 'calm:after'],
+    ['calm:before', 'calm:after', 'again'],
   ]);
 });
 
