@@ -22,6 +22,8 @@ export interface Seeded {
   readonly references: Readonly<Record<string, Seeded>>;
   /** Its entry in the ledger. */
   ledger?: number;
+  /** Its owner deleted it: its identifier may be somebody else's by now, and is not asked to go again. */
+  isDeleted?: boolean;
   /** How often canaries were written into it: each write plants new ones. */
   writes: number;
 }

@@ -111,7 +111,10 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   if (leg.writes === 'token' && operation.kind !== 'read') noteAttack(world, question, operation);
   await sendSteps(world, asker, operation.requests, gathered);
   noteFoundling(world, question, operation, { gathered, asker });
-  if (aimed.record && leg.writes === 'canary' && operation.kind !== 'read') aimed.record.writes += 1;
+  if (aimed.record && leg.writes === 'canary' && operation.kind !== 'read') {
+    aimed.record.writes += 1;
+    if (operation.name === 'delete' && gathered.last && gathered.last.status < 300) aimed.record.isDeleted = true;
+  }
   return observe(world, question, { gathered, aimed });
 }
 

@@ -76,6 +76,10 @@ function tenantsOf({ scenario, book }: World, resource: Resource): readonly stri
 /** Why it could not be removed; undefined where it is gone. */
 export async function remove(world: World, resource: Resource, record: Seeded): Promise<string | undefined> {
   const operation = operationNamed(resource, 'delete');
+  if (record.isDeleted) {
+    if (record.ledger !== undefined) world.ledger.removed(record.ledger);
+    return undefined;
+  }
   if (!operation) return resource.leaves ?? 'the scenario has no operation that deletes it';
   if (operation.outbound && !world.allowOutbound)
     return `${operation.name} reaches people or money: --allow-outbound runs it`;
