@@ -1,5 +1,6 @@
 import type { Draft, LoadOptions } from './draft.js';
 import { demandKnown, rolesOf } from './people.js';
+import { isRecord } from './placeholder.js';
 import { demandOrder } from './reference-order.js';
 import type { DraftedRequest } from './request-draft.js';
 import type { RawScenario } from './schema.js';
@@ -18,6 +19,7 @@ export function demandAgreement(raw: RawScenario, drafted: Drafted, options: Loa
   );
   demandChecks(raw, options, draft);
   demandExemptions(raw, drafted, options, draft);
+  demandSharing(raw, options, draft);
 }
 
 function demandSubjects({ resources, views }: Drafted, draft: Draft): void {
@@ -108,6 +110,22 @@ function demandChecks(raw: RawScenario, { checks }: LoadOptions, draft: Draft): 
     for (const [index, name] of (raw.checks?.[key] ?? []).entries()) check(name, ['checks', key, index]);
   }
   for (const [index, exemption] of (raw.exempt ?? []).entries()) check(exemption.check, ['exempt', index, 'check']);
+}
+
+/** What was shared for a time only is a mistake after that time, like an exemption. */
+function demandSharing(raw: RawScenario, { now }: LoadOptions, draft: Draft): void {
+  const today = (now ?? new Date()).toISOString().slice(0, 10);
+  for (const group of ['resources', 'views'] as const)
+    for (const [name, subject] of Object.entries(raw[group] ?? {})) {
+      const until = isRecord(subject) && isRecord(subject.shared) ? subject.shared.until : undefined;
+      if (typeof until !== 'string' || until >= today) continue;
+      draft.complaints.add({
+        code: 'expired-exemption',
+        headline: `${name} was shared until ${until}`,
+        at: [group, name, 'shared', 'until'],
+        met: until,
+      });
+    }
 }
 
 function demandExemptions(raw: RawScenario, { resources, views }: Drafted, { now }: LoadOptions, draft: Draft): void {

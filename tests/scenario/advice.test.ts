@@ -29,3 +29,13 @@ for (const [title, text, expected] of ROWS) {
     expect(warnings.map(({ code, at }) => `${code} ${at.line}`)).toEqual(expected);
   });
 }
+
+test('what was shared for a time only is an error after that time', () => {
+  const text = SOUND.replace(
+    'json: { title: "{{ canary }}" } }',
+    'json: { title: "{{ canary }}" }, shared: { with: tenants, reason: a trial, until: 2026-01-31 } }',
+  );
+  const load = (day: string) => () => readScenario('note.yaml', text, { env: {}, now: new Date(day) });
+  expect(load('2026-01-31')).not.toThrow();
+  expect(load('2026-02-01')).toThrow('note was shared until 2026-01-31');
+});
