@@ -54,7 +54,7 @@ function caseOf(input: { scenario: Scenario; check: Check; planned: Planned; ind
 }
 
 /** What is shared on purpose, or a known fault with an end date, is planned and not asked. */
-function skipOf(scenario: Scenario, check: Check, { subject }: Planned): Case['skip'] {
+function skipOf(scenario: Scenario, check: Check, { subject, attacker }: Planned): Case['skip'] {
   const exemption = scenario.exempt.find((one) => matches(one, check.facts.id, subject));
   if (exemption) return { reason: 'exempt', text: `${exemption.reason} (until ${exemption.until})` };
   const holder =
@@ -62,7 +62,9 @@ function skipOf(scenario: Scenario, check: Check, { subject }: Planned): Case['s
     scenario.views.find(({ name }) => name === subject.view);
   const operation = holder && 'operations' in holder ? operationNamed(holder, subject.operation) : undefined;
   const isAboutReading = check.facts.id !== 'super-admin-boundary';
-  if (holder && isAboutReading && isShared(holder, operation))
+  // What all tenants share is not thereby open to those who belong to none.
+  const isOutside = holder?.shared?.with === 'tenants' && !attacker.includes('.');
+  if (holder && isAboutReading && !isOutside && isShared(holder, operation))
     return { reason: 'exempt', text: `shared with ${holder.shared?.with}: ${holder.shared?.reason}` };
   return undefined;
 }

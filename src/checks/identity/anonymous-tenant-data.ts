@@ -5,7 +5,7 @@ import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { attack, controlRead } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
-import { nobodyDirections, planned, viewOwner } from '../subjects.js';
+import { isShared, nobodyDirections, planned, viewOwner } from '../subjects.js';
 
 const CREDENTIALS = ['none', 'empty', 'garbage'] as const;
 
@@ -84,21 +84,38 @@ function control(context: CaseContext): Leg {
       share: `view/${context.view.name}/${owner}`,
       expect: { kind: 'ok' },
     };
-  if (context.operation?.kind === 'list' && !context.operation.aimed)
-    return listing(context, 'control', owner, victim, 'control');
+  if (isListOfOwn(context)) return listing(context, 'control', owner, victim, 'control');
+  if (isOpenToTenants(context))
+    return {
+      ...attack(context, context.operation?.aimed ? { record: 'shared', of: victim } : { record: 'none' }),
+      name: 'control',
+      role: 'control',
+      as: owner,
+      writes: 'canary',
+      share: `open/${context.resource?.name}/${context.operation?.name}/${owner}`,
+      expect: { kind: 'ok' },
+    };
   return controlRead(context, { record: 'shared', of: victim });
 }
 
 function judge(context: CaseContext, seen: Seen): Verdict {
   const leak = leakIn(context, seen, CREDENTIALS);
   if (leak) return leak;
-  const isList = context.operation?.kind === 'list' && !context.operation.aimed;
-  const held = isList
+  const held = isListOfOwn(context)
     ? completeness(seen, 'control', context.case.owner)
     : controlFault(seen.control, 'control', context.case.owner);
   const verdicts = CREDENTIALS.map((name) => answer(context, seen, name));
   const failed = verdicts.find(({ outcome }) => outcome === 'fail');
   return held ?? failed ?? verdicts.find(({ outcome }) => outcome === 'inconclusive') ?? passed(seen);
+}
+
+/** A list that all tenants share need not hold any row of one's own: that it answers is control enough. */
+function isListOfOwn(context: CaseContext): boolean {
+  return context.operation?.kind === 'list' && !context.operation.aimed && !isOpenToTenants(context);
+}
+
+function isOpenToTenants({ resource, operation }: CaseContext): boolean {
+  return resource !== undefined && isShared(resource, operation);
 }
 
 function answer(context: CaseContext, seen: Seen, name: (typeof CREDENTIALS)[number]): Verdict {

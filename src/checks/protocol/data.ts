@@ -44,8 +44,10 @@ function isForeign(context: CaseContext, sighting: Sighting): boolean {
   const tenant = context.scenario.tenants[what.tenant]?.name;
   const resource = context.scenario.resources[what.resource];
   if (!tenant || !resource || !concerns(context, tenant)) return false;
+  const isOutside = resource.shared?.with === 'tenants' && !context.home;
   return !(
     resource.shared &&
+    !isOutside &&
     isShared(resource, operationNamed(resource, context.case.subject.operation) ?? operationNamed(resource, 'read'))
   );
 }

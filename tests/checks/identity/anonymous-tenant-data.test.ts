@@ -136,8 +136,22 @@ test('reads, lists and views are asked, once for each victim', () => {
     ...['list', 'read', 'history', 'proof', 'board'].map((form) => `call.${form}`),
     'chat.list',
     'chat.read',
+    // Shared with all tenants is not shared with nobody.
+    'template.list',
+    'template.read',
     'companies',
     'dashboard',
   ]);
   expect([...new Set(cases.map(({ victim }) => victim))]).toEqual(['globex', 'acme', 'initech']);
 });
+
+test('what is shared with the public is not asked', () => {
+  const scenario = { ...OFFICE, resources: OFFICE.resources.map(publicly) };
+  const { cases } = planCases(scenario, { checks: [checkNamed('anonymous-tenant-data')] });
+  const reasons = cases.filter(({ subject }) => subject.resource === 'template').map(({ skip }) => skip?.reason);
+  expect([...new Set(reasons)]).toEqual(['exempt']);
+});
+
+function publicly(resource: (typeof OFFICE.resources)[number]) {
+  return resource.shared ? { ...resource, shared: { ...resource.shared, with: 'public' as const } } : resource;
+}
