@@ -39,35 +39,8 @@ export function letGo(world: World, resource: string | undefined): void {
   }
 }
 
-function slim({
-  leg,
-  as,
-  status,
-  headers,
-  held,
-  failure,
-  page,
-  complete,
-  size,
-  ms,
-  attempts,
-}: Observation): Observation {
-  return {
-    leg,
-    as,
-    requests: [],
-    status,
-    headers,
-    held,
-    failure,
-    page,
-    complete,
-    size,
-    hash: '',
-    sightings: [],
-    ms,
-    attempts,
-  };
+function slim({ values: _, rows: __, shape: ___, excerpt: ____, ...seen }: Observation): Observation {
+  return { ...seen, requests: [], sightings: [] };
 }
 
 /** The same step of the same sequence, whatever the case calls it: `own:after` here is `control:after` there. */
