@@ -20,6 +20,16 @@ const ROWS: readonly (readonly [title: string, text: string, expected: readonly 
     SOUND.replace('"{{ canary }}" }', 'x }, shared: { with: public, reason: a list of countries }'),
     [],
   ],
+  [
+    'fields that are said to be private',
+    SOUND.replace('"{{ canary }}" } }', '"{{ canary }}" }, private: [salary] }'),
+    ['not-asked 8'],
+  ],
+  [
+    'an operator who sees some tenants',
+    SOUND.replace('resources:', 'operators: { aide: { sees: [acme] } }\nresources:'),
+    ['not-asked 7'],
+  ],
   ['a sign-in that never says who it is', SOUND.replace(/, whoami: .* \}\n/, ' }\n'), ['no-whoami 3']],
 ];
 
