@@ -122,7 +122,9 @@ function answer(context: CaseContext, seen: Seen, name: (typeof CREDENTIALS)[num
   const found = seen[name];
   const fault = trouble(found, name) ?? unreadAttack(found);
   if (fault) return fault;
-  const isEmpty = found?.rows?.count === 0 && (found.status ?? 0) < 300;
+  // Where only tenants may look, an empty list is no refusal: it may be empty for them too.
+  const isAllowedEmpty = !isOpenToTenants(context);
+  const isEmpty = isAllowedEmpty && found?.rows?.count === 0 && (found.status ?? 0) < 300;
   if (isEmpty && !found?.rows?.ended) return inconclusive('unread', 'an empty list that says there is more', name);
   const isEmptyList =
     isEmpty && Object.entries(found.rows.counters).every(([name, value]) => value <= 1 || PAGE_SIZE.test(name));
