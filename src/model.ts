@@ -87,7 +87,8 @@ export interface Condition {
 }
 
 export interface RequestBody {
-  readonly kind: 'json' | 'form' | 'multipart' | 'text';
+  /** `graphql` is JSON too: `{ query, variables }`, whose answers are judged by what they hold and not by their status. */
+  readonly kind: 'json' | 'form' | 'multipart' | 'text' | 'graphql';
   readonly value: Template;
 }
 
@@ -552,6 +553,8 @@ export interface Observation {
   readonly isNotOk?: boolean;
   /** Which sign-in of this principal carried the deciding request: 1 for the first, 2 after a renewal. */
   readonly session?: number;
+  /** Of a GraphQL answer: null at every selected field, or errors beside what it holds. */
+  readonly graphql?: 'null' | 'errors';
   /** Statuses and conditions of `denied` that the answer met. */
   readonly denied?: readonly ('status' | 'reference' | 'anonymous')[];
   /** Milliseconds from the act until the effect was seen (poll legs). */

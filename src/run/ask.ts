@@ -113,7 +113,8 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   noteFoundling(world, question, operation, { gathered, asker });
   if (aimed.record && leg.writes === 'canary' && operation.kind !== 'read') {
     aimed.record.writes += 1;
-    if (operation.name === 'delete' && gathered.last && gathered.last.status < 300) aimed.record.isDeleted = true;
+    if (operation.name === 'delete' && gathered.isOk && gathered.last && gathered.last.status < 300)
+      aimed.record.isDeleted = true;
   }
   return observe(world, question, { gathered, aimed });
 }

@@ -92,7 +92,7 @@ export async function remove(world: World, resource: Resource, record: Seeded): 
   }
   const status = gathered.last?.status ?? 0;
   if (gathered.failure) return gathered.failure.text;
-  const isRefused = status >= 400 && status !== 404 && status !== 410;
+  const isRefused = !gathered.isOk || (status >= 400 && status !== 404 && status !== 410);
   if (isRefused && !(await isGone(world, resource, record))) return `${operation.name} got status ${status}`;
   if (record.ledger !== undefined) world.ledger.removed(record.ledger);
   return undefined;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type GraphqlAnswer, graphqlAnswer } from '../detect/graphql.js';
 import { holds, pick } from '../detect/pointer.js';
 import type { Leg, Observation, Principal, RequestTemplate, SentRequest, Sighting } from '../model.js';
 import type { Words } from '../records/scope.js';
@@ -38,8 +39,10 @@ export interface Gathered {
   attempts: number;
   /** Marks that the bodies wrote. */
   marks: readonly string[];
-  /** Every step met its own `ok`. */
+  /** Every step met its own `ok`, and came without GraphQL errors. */
   isOk: boolean;
+  /** What the last answer says, where the request was one of GraphQL. */
+  graphql?: GraphqlAnswer;
   /** Which sign-in of its principal carried the last request. */
   session?: number;
   startedAt: number;
@@ -101,6 +104,8 @@ export async function sendStep(
   const { last } = gathered;
   if (!last || gathered.failure) return;
   if (step.ok && !holds(step.ok, last, plainly)) gathered.isOk = false;
+  gathered.graphql = step.body?.kind === 'graphql' ? graphqlAnswer(last.json) : undefined;
+  if (gathered.graphql?.hasErrors) gathered.isOk = false;
   for (const [name, pointer] of Object.entries(step.capture ?? {})) asker.facts.captures[name] = pick(pointer, last)[0];
 }
 

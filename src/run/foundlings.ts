@@ -62,5 +62,5 @@ async function isRemoved(
     misfortuneOf(error);
     return false;
   }
-  return !gathered.failure && (gathered.last?.status ?? 500) < 300;
+  return !gathered.failure && gathered.isOk && (gathered.last?.status ?? 500) < 300;
 }

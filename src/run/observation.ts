@@ -1,3 +1,4 @@
+import type { GraphqlAnswer } from '../detect/graphql.js';
 import { parseJson, walkScalars } from '../detect/json.js';
 import { pageKind } from '../detect/page.js';
 import { holds } from '../detect/pointer.js';
@@ -38,7 +39,7 @@ export function observe(world: World, question: Question, { gathered, aimed, row
     ms: Math.round((performance.now() - gathered.startedAt) * 10) / 10,
     attempts: gathered.attempts,
   };
-  const denied = deniedBy(context.operation?.denied ?? context.view?.denied, last);
+  const denied = deniedBy(context.operation?.denied ?? context.view?.denied, last, gathered.graphql);
   const page = pageOf(last);
   const values = witnessed ? witnessed.values : isAboutRecord(leg, last) ? valuesOf(world, last) : undefined;
   if (failure) seen.failure = failure;
@@ -49,6 +50,8 @@ export function observe(world: World, question: Question, { gathered, aimed, row
   if (gathered.session !== undefined) seen.session = gathered.session;
   if (!gathered.isOk) seen.isNotOk = true;
   if (denied.length) seen.denied = denied;
+  if (gathered.graphql?.isNull) seen.graphql = 'null';
+  else if (gathered.graphql?.hasErrors) seen.graphql = 'errors';
   if (leg.shape) seen.shape = shapeOf(shaped(last), [...masksOf(aimed, gathered), ...sentValues(gathered)]);
   if (leg.role === 'attack') {
     if (values) seen.sentPrints = sentPrints(world, aimed, gathered);
@@ -114,9 +117,20 @@ export function unasked({ leg, as }: Question, gathered: Gathered, reason: Failu
 
 const KINDS = ['status', 'reference', 'anonymous'] as const;
 
-/** Which demanded refusals the answer is. A redirect to where one signs in refuses the anonymous too. */
-function deniedBy(denied: Denied | undefined, reading: Reading): readonly (typeof KINDS)[number][] {
+/**
+ * Which demanded refusals the answer is. A redirect to where one signs in refuses the anonymous too. Of a GraphQL answer
+ * the status says nothing: it refuses by what it does not hold, or by a condition.
+ */
+function deniedBy(
+  denied: Denied | undefined,
+  reading: Reading,
+  graphql: GraphqlAnswer | undefined,
+): readonly (typeof KINDS)[number][] {
   if (!denied) return [];
+  if (graphql) {
+    const isMet = (rule: number | Condition): boolean => typeof rule !== 'number' && isOf(rule, reading);
+    return KINDS.filter((kind) => graphql.isNull || denied[kind].some(isMet));
+  }
   return KINDS.filter(
     (kind) => denied[kind].some((rule) => isOf(rule, reading)) || (kind === 'anonymous' && isSignInRedirect(reading)),
   );

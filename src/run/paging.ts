@@ -1,4 +1,5 @@
 import { counters } from '../detect/counters.js';
+import { asObject } from '../detect/json.js';
 import { pick } from '../detect/pointer.js';
 import { idOf, rowsAt } from '../detect/rows.js';
 import type { Operation, Paging, RequestTemplate } from '../model.js';
@@ -148,7 +149,7 @@ function linkNext(reading: Reading): string | undefined {
 /** The scenario declares no paging, but the answer says that there is more: what was not read proves nothing. */
 function saysMore(operation: Operation, reading: Reading, rows: number): boolean {
   if (rows > 0 && totalsOf(operation, reading).some((total) => total > rows)) return true;
-  return pagingFacts(reading.json).some(
+  return pagingFacts(isGraphql(operation) ? connectionOf(reading.json) : reading.json).some(
     ([key, value]) => MORE.test(key) && value !== null && value !== false && value !== '',
   );
 }
@@ -169,6 +170,16 @@ function pagingFacts(json: unknown): readonly (readonly [string, unknown])[] {
       ? Object.entries(value)
       : [[key, value] as const],
   );
+}
+
+function isGraphql({ requests }: Operation): boolean {
+  return requests.at(-1)?.body?.kind === 'graphql';
+}
+
+/** What the selected fields say of their pages (Relay: `pageInfo { hasNextPage }`) stands two levels deeper. */
+function connectionOf(json: unknown): unknown {
+  const { data } = asObject(json) ?? {};
+  return Object.assign({}, ...Object.values(asObject(data) ?? {}).map(asObject));
 }
 
 const PAGING = /^_?(meta|metadata|page|paging|pagination|page_?info|links|cursors?)$/i;

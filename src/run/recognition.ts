@@ -82,6 +82,7 @@ async function ask(world: World, { resource, record, carries }: About, operation
   if (!last || failure) return { is: 'unsure', why: failure?.text ?? `${operation.name} got no answer` };
   if (isGone(resource, last)) return { is: 'gone' };
   if (last.status >= 300) return { is: 'unsure', why: `${operation.name} got status ${last.status}` };
+  if (gathered.graphql?.isNull) return { is: 'unsure', why: `${operation.name} got null` };
   return carries(last.text) ? { is: 'ours' } : { is: 'unsure', why: UNMARKED, isShown: true };
 }
 

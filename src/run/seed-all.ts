@@ -119,7 +119,7 @@ async function bringInto(
   const gathered = gather();
   await sendSteps(world, ownAsker(world, as, record, resource), operation.requests, gathered);
   const status = gathered.last?.status ?? 0;
-  if (gathered.failure || status >= 400)
+  if (gathered.failure || status >= 400 || !gathered.isOk)
     throw new SeedError(
       `${as} could not ${operation.name} a ${resource.name}: ${gathered.failure?.text ?? `status ${status}`}`,
     );

@@ -41,6 +41,7 @@ const PASSING = [
   'page',
   'session',
   'isNotOk',
+  'graphql',
   'denied',
   'effectMs',
   'ms',

@@ -54,7 +54,7 @@ async function show(
   await sendSteps(world, asker, operation.requests, gathered);
   const { last } = gathered;
   if (!last || gathered.failure) return undefined;
-  if (isGone(resource, last)) return { gone: true };
+  if (isGone(resource, last, gathered)) return { gone: true };
   return last.status < 300 ? { gone: false, values: valuesOf(world, last) } : undefined;
 }
 
@@ -80,8 +80,9 @@ function isRowOf(world: World, row: unknown, record: Seeded, idKey: string | und
   return world.scanner.scanText(JSON.stringify(row)).some(({ mark }) => isMarkOf(mark, record));
 }
 
-function isGone(resource: Resource, reading: Reading): boolean {
+function isGone(resource: Resource, reading: Reading, { graphql }: Pick<Gathered, 'graphql'>): boolean {
   if (resource.gone) return holds(resource.gone, reading, (template) => compileTemplate(template).render({}));
+  if (graphql) return graphql.isNull;
   return [400, 403, 404, 410].includes(reading.status);
 }
 

@@ -11,7 +11,7 @@ export interface BodyPart {
 }
 
 /**
- * Compiles a body. JSON by `JSON.stringify`; form as application/x-www-form-urlencoded with `a[b]` for maps and
+ * Compiles a body. JSON (and GraphQL over HTTP, which is JSON) by `JSON.stringify`; form as application/x-www-form-urlencoded with `a[b]` for maps and
  * repeated names for lists; multipart by RFC 7578; text as it is.
  * @throws BadTemplate
  */
@@ -28,12 +28,16 @@ export function compileBody({ kind, value }: RequestBody): BodyPart {
 
 const CONTENT_TYPES = {
   json: 'application/json',
+  graphql: 'application/json',
   form: 'application/x-www-form-urlencoded',
   text: 'text/plain; charset=utf-8',
 } as const;
 
+const writeJson = (value: unknown): string => JSON.stringify(value) ?? 'null';
+
 const WRITERS = {
-  json: (value: unknown): string => JSON.stringify(value) ?? 'null',
+  json: writeJson,
+  graphql: writeJson,
   form: writeForm,
   text: asText,
 } as const;

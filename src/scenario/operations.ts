@@ -1,6 +1,7 @@
 import type { Operation, OperationKind, Paging } from '../model.js';
 import { defined, deniedOf, given, milliseconds, pointerOf } from './conversions.js';
 import { type Draft, placeOf, type Use, usesIn } from './draft.js';
+import { isRecord } from './placeholder.js';
 import {
   type Convention,
   type DraftedBody,
@@ -129,10 +130,16 @@ function isRecordsId(use: Use): boolean {
   return use.root === 'id';
 }
 
-/** GET, HEAD, OPTIONS and the reads of WebDAV read; any other method writes. */
+/** GET, HEAD, OPTIONS, the reads of WebDAV and the queries of GraphQL read; anything else writes. */
 function kindOf(requests: readonly DraftedRequest[]): OperationKind {
-  const reads = ['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT', 'SEARCH', 'QUERY'];
-  return requests.every(({ template }) => reads.includes(template.method)) ? 'read' : 'write';
+  return requests.every(({ template }) => READS.has(template.method) || isQuery(template)) ? 'read' : 'write';
+}
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT', 'SEARCH', 'QUERY']);
+
+function isQuery({ body }: DraftedRequest['template']): boolean {
+  const document = body?.kind === 'graphql' && isRecord(body.value) ? String(body.value.query) : undefined;
+  return document !== undefined && !/^\s*(?:#[^\n]*\n\s*)*(?:mutation|subscription)\b/.test(document);
 }
 
 function conventionOf(word: Crud, { resource, body, headers, at }: OperationDefaults): Convention {

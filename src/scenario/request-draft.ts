@@ -85,7 +85,7 @@ export function bodyOf(parts: Bodies, at: Path, draft: Draft): DraftedBody | und
   return kind && { body: { kind, value: parts[kind] }, uses: usesIn(parts[kind], [...at, kind], draft) };
 }
 
-const BODIES = ['json', 'form', 'multipart', 'text'] as const;
+const BODIES = ['json', 'form', 'multipart', 'text', 'graphql'] as const;
 
 export function isList<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);

@@ -21,6 +21,16 @@ export const bodyKeys = {
       examples: [{ file: { name: 'a.txt', type: 'text/plain', text: '{{ canary }}' } }],
     }),
   text: z.string().optional().meta({ description: 'Plain text body.' }),
+  graphql: keys({
+    query: z.string().min(1).meta({ description: 'The document: one operation.' }),
+    variables: z.record(z.string(), template).optional().meta({ description: 'Its variables.' }),
+  })
+    .optional()
+    .meta({
+      description:
+        'GraphQL body. The status of the answer says nothing then: null at every selected field, with or without `errors`, is a refusal; of one’s own request `errors` are a failure.',
+      examples: [{ query: 'query ($id: ID!) { note(id: $id) { id title } }', variables: { id: '{{ id }}' } }],
+    }),
   headers: values.optional().meta({ description: 'Headers of the request.', examples: [{ 'X-Api-Version': '2' }] }),
 };
 

@@ -1,5 +1,6 @@
 import { DOWNLOADS } from './downloads.js';
 import { EXISTENCE } from './existence.js';
+import { GRAPHQL } from './graphql.js';
 import { judge } from './judged.js';
 import { LISTS } from './lists.js';
 import { PEOPLE } from './people.js';
@@ -8,6 +9,6 @@ import { REFUSALS } from './refusals.js';
 import { test } from './runner.js';
 import { WRITES } from './writes.js';
 
-for (const row of [...READS, ...REFUSALS, ...EXISTENCE, ...DOWNLOADS, ...WRITES, ...LISTS, ...PEOPLE]) {
+for (const row of [...READS, ...REFUSALS, ...EXISTENCE, ...DOWNLOADS, ...WRITES, ...LISTS, ...PEOPLE, ...GRAPHQL]) {
   test(row.title, async ({ runner }) => judge(row, runner));
 }

@@ -82,6 +82,10 @@ const OUTLINES: readonly (readonly [yaml: string, operations: readonly string[]]
     '{ create: [{ request: POST /invite, capture: { code: $.code } }, { as: admin, request: "POST /accept/{code}" }] }',
     ['create create POST /invite, POST /accept/{code}'],
   ],
+  [
+    '{ list: GET /x, actions: { find: { request: POST /g, graphql: { query: "# first\\n query { x }" } }, bare: { request: POST /g, graphql: { query: "{ x(id: 1) { y } }", variables: { id: "{{ id }}" } } }, drop: { request: POST /g, graphql: { query: " mutation { x }" } } } }',
+    ['list list GET /x', 'find read POST /g', 'bare read* POST /g', 'drop write POST /g'],
+  ],
   ['{ create: { request: [POST /a, POST /b], settle: 1s } }', ['create create POST /a, POST /b']],
 ];
 

@@ -61,5 +61,5 @@ export function answerOf(seen: Observation | undefined): string {
   if (!seen) return 'no answer';
   if (seen.failure) return seen.failure.text;
   const location = seen.headers.location;
-  return `status ${seen.status}${location ? ` to ${location}` : ''}`;
+  return `status ${seen.status}${location ? ` to ${location}` : ''}${seen.graphql ? ` with ${seen.graphql}` : ''}`;
 }
