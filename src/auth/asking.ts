@@ -9,12 +9,13 @@ import { asText, compileTemplate, EmptyPlaceholder } from '../scenario/template.
 import { bodyExcerpt, SignInError } from './error.js';
 import { firstAt, readable } from './reading.js';
 import { type Session, withQuery } from './session.js';
-import type { AuthContext, SignIn } from './sign-in.js';
+import type { SignIn } from './sign-in.js';
 
 /** Sends a request, again after trouble that passes. */
-async function ask(context: Pick<AuthContext, 'http' | 'signal'>, request: HttpRequest): Promise<HttpOutcome> {
+async function ask({ context, principal }: SignIn, request: HttpRequest): Promise<HttpOutcome> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await context.http.send(request, context.signal);
+    if (outcome.answer) context.heard?.(principal.name, request, outcome.answer);
     const pause = pauseBefore(outcome, attempt);
     if (typeof pause !== 'number' || context.signal?.aborted) return outcome;
     await sleep(pause, undefined, { signal: context.signal }).catch(() => undefined);
@@ -37,7 +38,7 @@ export async function askStep(
   const cookie = cookies?.headerFor(target);
   const carried = session?.headers(rendered.method, target) ?? (cookie ? { cookie } : {});
   const path = withQuery(rendered.path, session?.query ?? {});
-  const outcome = await ask(context, { ...rendered, path, headers: { ...carried, ...rendered.headers } });
+  const outcome = await ask(signIn, { ...rendered, path, headers: { ...carried, ...rendered.headers } });
   const what = `${rendered.method} ${template.path}`;
   if (outcome.failure) throw unanswered(signIn, `${what} got no answer: ${outcome.failure.text}`);
   const { answer, url } = outcome;

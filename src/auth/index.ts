@@ -100,5 +100,7 @@ export function createSessions(context: AuthContext): Sessions {
 /** Sent beyond the request limit and after an interruption: a session left open is something left behind. */
 async function signOut(context: AuthContext, opened: Opened): Promise<void> {
   const request = opened.signOut?.();
-  if (request) await context.http.send({ ...request, beyondLimit: true });
+  if (!request) return;
+  const { answer } = await context.http.send({ ...request, beyondLimit: true });
+  if (answer) context.heard?.(opened.session.principal, request, answer);
 }

@@ -1,5 +1,5 @@
-import type { AuthScheme, Principal, Scenario } from '../model.js';
-import type { Http, HttpAnswer } from '../probes/http.js';
+import type { AuthScheme, Principal, PrincipalName, Scenario } from '../model.js';
+import type { Http, HttpAnswer, HttpRequest } from '../probes/http.js';
 import type { Redactor } from '../redact.js';
 import type { CookieBag } from './cookies.js';
 
@@ -12,6 +12,8 @@ export interface AuthContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ends waiting and requests under way. */
   readonly signal?: AbortSignal;
+  /** Told of every answer that signing in, asking who one is and signing out get. */
+  readonly heard?: (principal: PrincipalName, request: HttpRequest, answer: HttpAnswer) => void;
 }
 
 /** One sign-in under way: who, how, and what templates may say. */

@@ -6,6 +6,7 @@ import { UserError } from '../errors.js';
 import type { Leg, Observation, Operation, PrincipalName } from '../model.js';
 import { EmptyPlaceholder } from '../scenario/template.js';
 import { type Aimed, aimAt } from './aim.js';
+import { isOpen } from './collected.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
 import { effectIn, GONE, isMet } from './expectation.js';
 import { noteFoundling } from './foundlings.js';
@@ -119,7 +120,8 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   return observe(world, question, { gathered, aimed });
 }
 
-function askerOf(world: World, { leg, context, round, as }: Question, aimed: Aimed): Asker {
+function askerOf(world: World, question: Question, aimed: Aimed): Asker {
+  const { leg, context, round, as } = question;
   const isAttack = leg.role === 'attack' || leg.role === 'ghost';
   const operation = context.resource && operationNamed(context.resource, leg.operation);
   const isBroad = isAttack && !(operation?.aimed ?? false);
@@ -132,6 +134,8 @@ function askerOf(world: World, { leg, context, round, as }: Question, aimed: Aim
     model: leg.credentials ? principalNamed(world, context.case.owner) : undefined,
     isAttack,
     renews: !isAttack && leg.role !== 'alive',
+    about: context.case.subject.resource ?? context.case.subject.view,
+    isOpen: isOpen(question),
     findIds: isBroad || leg.role === 'attack' || operation?.kind === 'list',
     facts: {
       resource,

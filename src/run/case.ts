@@ -4,7 +4,6 @@ import { operationNamed } from '../checks/subjects.js';
 import type { Case, Leg, Observation, PrincipalName, Verdict } from '../model.js';
 import { askAlive } from './alive.js';
 import { askLeg, type Question } from './ask.js';
-import { collect } from './collected.js';
 import { askShared } from './shared-legs.js';
 import { principalNamed, type World } from './world.js';
 
@@ -36,7 +35,6 @@ export async function askCase(world: World, one: Case, round: number, as?: Princ
           round,
           ...(as && (check.standsIn ?? isStoodIn)(leg) ? { as } : {}),
         });
-        collect(world, { context, leg, seen, round, ...(as === undefined ? {} : { as }) }, observation);
         seen[leg.name] = observation;
         legs.push({ leg, seen: observation });
       }

@@ -1,49 +1,81 @@
 import { isShared, operationNamed } from '../checks/subjects.js';
-import type { Case, Observation, Sighting } from '../model.js';
+import type { Case, Principal, SentRequest, Sighting } from '../model.js';
 import type { Question } from './ask.js';
 import type { Journal } from './journal.js';
 import { principalNamed, type World } from './world.js';
 
-/** Somebody received what is another tenant's, in an answer that no check judges: an alive leg, a create, a read-back. */
+/** Somebody received what is another tenant's, in an answer that perhaps no check judges: a create, a sign-in, a read-back. */
 export interface Collected {
   readonly home: string;
   readonly foreign: string;
-  readonly resource: string | undefined;
-  readonly case: Case;
+  /** Resource or view that was asked about. */
+  readonly about: string | undefined;
   readonly text: string;
+  /** It stands in the result by now. */
+  isTold?: boolean;
+}
+
+/** One answer, and who got it. */
+export interface Received {
+  readonly principal: Principal;
+  readonly about: string | undefined;
+  readonly sent: Pick<SentRequest, 'method' | 'url' | 'status'>;
+  readonly sightings: readonly Sighting[];
 }
 
 /**
- * Looks at every answer a tenant's user gets, whatever it was asked for. What is found is held against a case at the
- * end, and only where nothing else on that resource and in that direction has caught it.
+ * Looks at every answer that a tenant's user gets, whatever it was asked for. What is found is held against a case at
+ * the end, and only where nothing else on that resource and in that direction has caught it.
  */
-export function collect(world: World, { context, leg, as }: Question, seen: Observation): void {
-  const principal = principalNamed(world, leg.as);
+export function collect(world: World, { principal, about, sent, sightings }: Received): void {
   const home = principal.tenant;
-  if (as !== undefined || !home || context.view?.shared || isOpen(context)) return;
-  for (const sighting of seen.sightings) {
+  if (!home) return;
+  for (const sighting of sightings) {
     const { what } = sighting;
     if (what.kind === 'token')
-      noteToken(world, what.case, home, `${principal.name}'s own answer to ${leg.name}, ${sighting.place}`);
+      noteToken(
+        world,
+        what.case,
+        home,
+        () => `an answer to ${principal.name} (${nameOfRequest(sent)}), ${sighting.place}`,
+      );
     if (what.kind !== 'canary' && what.kind !== 'id') continue;
     const foreign = world.scenario.tenants[what.tenant]?.name;
-    if (!foreign || foreign === home || world.scenario.resources[what.resource]?.shared) continue;
-    const resource = context.case.subject.resource ?? context.case.subject.view;
-    const key = `${home}>${foreign}/${resource}`;
+    const resource = world.scenario.resources[what.resource];
+    if (!foreign || foreign === home || !resource || resource.shared) continue;
+    const key = `${home}>${foreign}/${about}`;
     if (world.collected.has(key)) continue;
-    const text = `${principal.name} got status ${seen.status} with ${nameOf(world, sighting)} of ${foreign} in ${sighting.place} of the answer to ${leg.operation} (${leg.name})`;
-    world.collected.set(key, { home, foreign, resource, case: context.case, text });
+    const mark = `${what.kind === 'id' ? 'the identifier' : 'the canary'} of a ${resource.name} of ${foreign}`;
+    const text = `${principal.name} got status ${sent.status} with ${mark} in ${sighting.place} of the answer to ${nameOfRequest(sent)}`;
+    world.collected.set(key, { home, foreign, about, text });
   }
+}
+
+/** In an answer that is shared on purpose only a row's owner tells, which checks look at; a stand-in's tells nothing. */
+export function isOpen({ context: { resource, view, case: one }, leg, as }: Question): boolean {
+  if (as !== undefined || view?.shared) return true;
+  return [one.subject.operation, leg.operation].some(
+    (name) => resource && isShared(resource, operationNamed(resource, name)),
+  );
 }
 
 /** Corrects a case of that direction, the same resource first, where no case there says leak already. */
 export function accuse(world: World, cases: readonly Case[], journal: Journal): void {
   const homeOf = (one: Case): string | undefined => principalNamed(world, one.attacker).tenant;
-  for (const { home, foreign, resource, case: asked, text } of world.collected.values()) {
-    const same = cases.filter((one) => !one.skip && homeOf(one) === home && one.victim === foreign);
-    const about = same.filter(({ subject }) => (subject.resource ?? subject.view) === resource);
-    if (about.some((one) => journal.reasonOf(one) === 'leak')) continue;
-    journal.correct(about[0] ?? same[0] ?? asked, { outcome: 'fail', reason: 'leak', text, leg: 'collected' });
+  for (const found of world.collected.values()) {
+    if (found.isTold) continue;
+    found.isTold = true;
+    const { home, foreign, about, text } = found;
+    const ofHome = cases.filter((one) => !one.skip && homeOf(one) === home);
+    // Of a tenant that no planned direction names all the same: the pairs narrow what is asked, not what is a leak.
+    const [same, other] = [ofHome.filter(({ victim }) => victim === foreign), ofHome];
+    const blamed = same.length > 0 ? same : other;
+    const sameAbout = blamed.filter(({ subject }) => (subject.resource ?? subject.view) === about);
+    if (sameAbout.some((one) => journal.reasonOf(one) === 'leak')) continue;
+    const one = sameAbout[0] ?? blamed[0];
+    // It attacks nobody in this scenario: perhaps it may see what it saw.
+    if (one) journal.correct(one, { outcome: 'fail', reason: 'leak', text, leg: 'collected' });
+    else void world.write({ type: 'note', topic: 'warning', text: `no case asks on behalf of ${home}, but ${text}` });
   }
   const byIndex = new Map(cases.map((one) => [one.index, one]));
   for (const [index, { tenant, text }] of world.strayTokens) {
@@ -58,18 +90,13 @@ export function accuse(world: World, cases: readonly Case[], journal: Journal): 
   }
 }
 
-function noteToken(world: World, index: number, tenant: string, text: string): void {
+function noteToken(world: World, index: number, tenant: string, text: () => string): void {
   const home = world.homes.get(index);
   if (home !== undefined && home !== tenant && !world.strayTokens.has(index))
-    world.strayTokens.set(index, { tenant, text });
+    world.strayTokens.set(index, { tenant, text: text() });
 }
 
-/** In an answer that is shared on purpose only a row's owner tells, and the check on it looks at that. */
-function isOpen({ resource, case: one }: Question['context']): boolean {
-  return resource !== undefined && isShared(resource, operationNamed(resource, one.subject.operation));
-}
-
-function nameOf(world: World, { what }: Sighting): string {
-  if (what.kind !== 'canary' && what.kind !== 'id') return 'a mark';
-  return `${what.kind === 'id' ? 'the identifier' : 'the canary'} of a ${world.scenario.resources[what.resource]?.name}`;
+/** The place alone: host and query say nothing here. */
+function nameOfRequest({ method, url }: Received['sent']): string {
+  return `${method} ${URL.canParse(url) ? new URL(url).pathname : url}`;
 }

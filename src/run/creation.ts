@@ -4,14 +4,17 @@ import { CHECKS } from '../checks/index.js';
 import { createPrint } from '../detect/json.js';
 import { createMarks } from '../detect/marks.js';
 import { createScanner } from '../detect/scan.js';
-import type { Principal, PrincipalName, ResultLine, Scenario } from '../model.js';
-import { createHttp, type Http } from '../probes/http.js';
+import type { Case, Principal, PrincipalName, ResultLine, Scenario } from '../model.js';
+import { createHttp, type Http, type HttpAnswer, type HttpRequest } from '../probes/http.js';
 import { createFakerScope, type FakerScope } from '../records/faker.js';
 import { closedLedger, openLedger } from '../records/ledger.js';
 import { createWords } from '../records/scope.js';
 import { createRedactor } from '../redact.js';
+import { collect } from './collected.js';
 import type { RunOptions } from './index.js';
-import type { World } from './world.js';
+import { readAnswer } from './reading.js';
+import { sightingsOf } from './sighting.js';
+import { principalNamed, type World } from './world.js';
 
 /** A clean-up after the fact notes nothing: it has no ledger of its own. */
 export type WorldOptions = Omit<RunOptions, 'ledgerFile'> & { readonly ledgerFile: string | undefined };
@@ -27,7 +30,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const http = httpOf(scenario, options, run);
   const principals = principalsOf(scenario);
   const faker = await fakerFor(scenario, options.seed);
-  return {
+  const world: World = {
     startedAt: Date.now(),
     isCalibrating: options.calibrate,
     scenario,
@@ -35,7 +38,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     checks: new Map(CHECKS.map((check) => [check.facts.id, check])),
     principals,
     http,
-    sessions: createSessions({ scenario, http, redactor, env: options.env, signal: options.signal }),
+    sessions: createSessions({
+      scenario,
+      http,
+      redactor,
+      env: options.env,
+      signal: options.signal,
+      heard: (...heard) => hear(world, ...heard),
+    }),
     redactor,
     marks,
     scanner: createScanner(marks),
@@ -74,10 +84,32 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     shared: new Map(),
     collected: new Map(),
     strayTokens: new Map(),
-    homes: new Map(options.plan.cases.map((one) => [one.index, principals.get(one.attacker)?.tenant])),
+    homes: homesOf(scenario, options.plan.cases, principals),
     attacked: new Map(),
     pace: { seededAt: performance.now(), calmMs: 0 },
   };
+  return world;
+}
+
+/** What somebody is told while signing in is looked at like any other answer. */
+function hear(world: World, name: PrincipalName, { method, path }: HttpRequest, answer: HttpAnswer): void {
+  const principal = principalNamed(world, name);
+  const sightings = sightingsOf(world, readAnswer(world, answer), principal);
+  const sent = { method, url: world.http.urlOf(path), status: answer.status };
+  if (sightings.length > 0) collect(world, { principal, about: undefined, sent, sightings });
+}
+
+function homesOf(
+  { resources }: Scenario,
+  cases: readonly Case[],
+  principals: ReadonlyMap<PrincipalName, Principal>,
+): World['homes'] {
+  const shared = new Set(resources.flatMap(({ name, shared }) => (shared ? [name] : [])));
+  return new Map(
+    cases
+      .filter(({ subject }) => !shared.has(subject.resource ?? ''))
+      .map(({ index, attacker }) => [index, principals.get(attacker)?.tenant]),
+  );
 }
 
 function withOverrides({ scenario, concurrency, rate }: WorldOptions): Scenario {

@@ -5,6 +5,7 @@ import type { Leg, Observation, Principal, RequestTemplate, SentRequest, Sightin
 import type { Words } from '../records/scope.js';
 import { type CompiledRequest, compileRequest } from '../scenario/request.js';
 import { compileTemplate } from '../scenario/template.js';
+import { collect } from './collected.js';
 import { deliver } from './delivery.js';
 import { type Reading, readAnswer } from './reading.js';
 import { idKey, idSightings, isLongId, sightingsOf } from './sighting.js';
@@ -22,6 +23,10 @@ export interface Asker {
   readonly renews: boolean;
   /** Also look for other tenants' identifiers. */
   readonly findIds: boolean;
+  /** Resource or view that it is about. */
+  readonly about: string | undefined;
+  /** What it shows of others is no evidence by itself: shared on purpose, or asked by a stand-in. */
+  readonly isOpen: boolean;
   /** Facts of the scope but for the sender's own. */
   readonly facts: Omit<Parameters<Words['scopeOf']>[0], 'principal' | 'session'>;
 }
@@ -138,12 +143,16 @@ async function sendOnce(
     gathered.failure = outcome.failure;
     if (!outcome.answer) continue;
     const reading = readAnswer(world, outcome.answer);
-    take(world, asker, reading, gathered);
+    take(world, { asker, principal, sent }, { reading, gathered });
   }
 }
 
 /** Every attempt is scanned and counts as the attack; the last answer decides the status. */
-function take(world: World, asker: Asker, reading: Reading, gathered: Gathered): void {
+function take(
+  world: World,
+  { asker, principal, sent }: { asker: Asker; principal: Principal; sent: SentRequest },
+  { reading, gathered }: { reading: Reading; gathered: Gathered },
+): void {
   gathered.last = reading;
   gathered.size += reading.size;
   if (!reading.complete) {
@@ -151,10 +160,11 @@ function take(world: World, asker: Asker, reading: Reading, gathered: Gathered):
     if (reading.incompleteWhy) gathered.incompleteWhy = reading.incompleteWhy;
   }
   const marks = sightingsOf(world, reading, asker.principal);
-  if (marks.length) gathered.sightings = gathered.sightings.length ? [...gathered.sightings, ...marks] : marks;
-  if (!asker.findIds) return;
-  const ids = idSightings(world, reading, asker.principal);
-  if (ids.length) gathered.sightings = [...gathered.sightings, ...ids];
+  const ids = asker.findIds ? idSightings(world, reading, asker.principal) : NONE;
+  const found = ids.length ? [...marks, ...ids] : marks;
+  if (found.length === 0) return;
+  gathered.sightings = gathered.sightings.length ? [...gathered.sightings, ...found] : found;
+  if (!asker.isOpen) collect(world, { principal, about: asker.about, sent, sightings: found });
 }
 
 /** What a principal has sent once is no evidence when it comes back. */

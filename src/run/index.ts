@@ -103,6 +103,8 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     await world.sessions.signOutAll();
     await world.http.close();
   }
+  // Clean-up gets answers too. Who stood in while calibrating left marks wherever it may write.
+  if (!options.calibrate) accuse(world, cases, journal);
   const end = ending({ options, world, journal, cleanup, startedAt });
   await world.write(end);
   return end;

@@ -36,7 +36,7 @@ export async function createRecord(
   if (create.outbound && !world.allowOutbound)
     throw new SeedError(`creating a ${resource.name} reaches people or money: --allow-outbound runs it`);
   const record = newRecord(world, order, owner);
-  const asker = ownAsker(world, owner, record, resource);
+  const asker = { ...ownAsker(world, owner, record, resource), findIds: true };
   const gathered = gather();
   const entry = world.ledger.open({
     mark: world.marks.canary({
@@ -119,6 +119,8 @@ export function ownAsker(world: World, as: string, record: Seeded, resource: Res
     isAttack: false,
     renews: true,
     findIds: false,
+    about: resource.name,
+    isOpen: resource.shared !== undefined,
     facts: { resource, record, references: record.references, captures: {} },
   };
 }

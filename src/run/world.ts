@@ -62,7 +62,7 @@ export interface World {
   readonly collected: Map<string, Collected>;
   /** Attack tokens seen in another tenant's answers, by the case that wrote them. */
   readonly strayTokens: Map<number, { readonly tenant: string; readonly text: string }>;
-  /** Case index → tenant of its attacker; undefined for operators and nobody. */
+  /** Case index → tenant of its attacker; undefined for operators, nobody, and where everybody may see the resource. */
   readonly homes: ReadonlyMap<number, string | undefined>;
   /** Attacked spares, read once more by their owners before clean-up. */
   readonly attacked: Map<string, Attacked>;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { ABSENT, type Ask, conducted, type Note, notebook, open, type Reply } from './stage.js';
 
@@ -31,19 +32,70 @@ const ROWS: readonly {
     expected: ['pass/denied', 'pass/denied'],
   },
   {
-    title: "an attack's token that lands on another record of the victim",
+    title: "an attack's token that lands on another record of the victim, which its list does not show",
     check: 'object-update-foreign',
     bend:
       () =>
-      ({ method, note, tenant, body }, notes) => {
+      ({ method, path, note, tenant, body }, notes) => {
+        const own = [...notes.values()].filter((one) => one.tenant === tenant);
+        if (path === '/notes' && method === 'GET')
+          return { body: { items: own.map(({ id, title }) => ({ id, title })) } };
         if (method !== 'PATCH' || !note || note.tenant === tenant) return undefined;
-        const other = [...notes.values()].find((one) => one.tenant === note.tenant);
-        if (other && other !== note) Object.assign(other, { remark: body.title });
+        const [oldest] = [...notes.values()].filter((one) => one.tenant === note.tenant);
+        if (oldest) Object.assign(oldest, { remark: body.title });
         return ABSENT;
       },
     expected: ['fail/breach', 'fail/breach'],
   },
+  {
+    title: 'the answer to a create that shows the newest rows of everybody',
+    check: 'object-read-foreign',
+    bend: () => showing(({ method, path }) => method === 'POST' && path === '/notes'),
+    expected: ['fail/leak', 'fail/leak'],
+  },
+  {
+    title: "the answer to a create that shows the identifiers of everybody's newest rows",
+    check: 'object-read-foreign',
+    bend: () =>
+      showing(
+        ({ method, path }) => method === 'POST' && path === '/notes',
+        ({ id }) => id,
+      ),
+    expected: ['fail/leak', 'fail/leak'],
+  },
+  {
+    title: "the answer to the owner's own deletion, in cleaning up, that shows what else there is",
+    check: 'object-read-foreign',
+    bend: () => showing(({ method, note, tenant }) => method === 'DELETE' && note?.tenant === tenant),
+    expected: ['fail/leak', 'fail/leak'],
+  },
+  {
+    title: 'the answer to a create that shows the own newest rows',
+    check: 'object-read-foreign',
+    bend: () => (ask, notes) => {
+      if (ask.method !== 'POST' || ask.path !== '/notes' || !ask.tenant) return undefined;
+      const made = { id: randomUUID(), tenant: ask.tenant, title: ask.body.title };
+      notes.set(made.id, made);
+      return {
+        status: 201,
+        body: { ...made, newest: [...notes.values()].filter(({ tenant }) => tenant === ask.tenant) },
+      };
+    },
+    expected: ['pass/denied', 'pass/denied'],
+  },
 ];
+
+/** Does as it should, and shows all notes beside it where `when` says so. */
+function showing(when: (ask: Parameters<Bend>[0]) => boolean, as: (note: Note) => unknown = (note) => note): Bend {
+  return (ask, notes) => {
+    if (!when(ask)) return undefined;
+    const all = [...notes.values()];
+    const made = { id: randomUUID(), tenant: ask.tenant ?? '', title: ask.body.title };
+    if (ask.method === 'DELETE') notes.delete(ask.note?.id ?? '');
+    else notes.set(made.id, made);
+    return { body: { id: made.id, newest: all.map(as) } };
+  };
+}
 
 for (const { title, check, bend, expected } of ROWS)
   test(`${title}: ${expected[0]}`, async () => {
@@ -52,6 +104,33 @@ for (const { title, check, bend, expected } of ROWS)
     await stage.close();
     expect(Object.values(found)).toEqual(expected);
   });
+
+test('what the answer to signing out shows counts like any other', async () => {
+  const titles: unknown[] = [];
+  const stage = await open(
+    notebook(({ path, body }) => {
+      if (path === '/logout') return { body: { titles } };
+      if (body.title) titles.push(body.title);
+      return undefined;
+    }),
+  );
+  const { found } = await conducted(stage, { checks: ['object-read-foreign'], auth: ', logout: POST /logout' });
+  await stage.close();
+  expect(Object.values(found)).toEqual(['fail/leak', 'fail/leak']);
+});
+
+test('who attacks nobody may perhaps see what it sees: that is told, and no case is blamed', async () => {
+  const bend = showing(({ method, path, tenant }) => method === 'POST' && path === '/notes' && tenant === 'globex');
+  const stage = await open(notebook(bend));
+  const parts = { checks: ['object-read-foreign'], more: 'pairs: [[acme, globex]]' };
+  const { found, lines } = await conducted(stage, parts);
+  await stage.close();
+  expect(Object.values(found)).toEqual(['pass/denied']);
+  const notes = lines.flatMap((line) => (line.type === 'note' && line.topic === 'warning' ? line.text : []));
+  expect(notes).toEqual([
+    expect.stringMatching(/^no case asks on behalf of globex, but globex\.admin got status 200 /),
+  ]);
+});
 
 test('a case that says leak already is not doubled by the answers beside it', async () => {
   const stage = await open(

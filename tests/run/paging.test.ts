@@ -37,7 +37,15 @@ function listOf({ scenario }: World): Operation {
 function asker(world: World): Asker {
   const principal = world.principals.get('acme.admin');
   if (!principal) throw new Error('acme has no admin');
-  return { principal, isAttack: false, renews: true, findIds: false, facts: { references: {}, captures: {} } };
+  return {
+    principal,
+    isAttack: false,
+    renews: true,
+    findIds: false,
+    about: undefined,
+    isOpen: false,
+    facts: { references: {}, captures: {} },
+  };
 }
 
 function rowsOf(json: unknown): readonly string[] {
