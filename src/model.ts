@@ -133,6 +133,8 @@ export interface Paging {
   readonly size?: number;
   readonly from?: number;
   readonly next?: Pointer;
+  /** Page number, offset or cursor and size go into the JSON body instead of the query. */
+  readonly isInBody?: boolean;
 }
 
 export interface Operation {
@@ -203,14 +205,65 @@ export interface Resource {
   readonly at: Place;
 }
 
+/** A read that is not about one record: dashboard, report, search, picker, export. */
 export interface View {
   readonly name: string;
-  readonly requests: readonly RequestTemplate[];
+  /** One for each set of parameters in `each`; a single one without name where nothing is said. */
+  readonly rows: readonly ViewRow[];
+  /** Parameter of which each value contains the one before: today, month, year. */
+  readonly widens?: string;
+  readonly values: readonly ViewValue[];
+  /** Where rows are, if the view lists any; how it is paged, and where it says how many there are. */
+  readonly items?: Pointer;
+  readonly total?: Pointer;
+  readonly pages?: Paging;
+  /** Parameter that takes a search term. */
+  readonly needle?: string;
+  readonly settleMs: number;
   readonly denied: Denied;
   readonly allow?: readonly string[];
   readonly shared?: Sharing;
   readonly at: Place;
 }
+
+/** A view asked with one set of parameters. */
+export interface ViewRow {
+  /** Its parameters in words, as they stand in case ids: `month`, `v2.month`. Empty where there is only one row. */
+  readonly name: string;
+  /** What templates of the requests read by these names. */
+  readonly parameters: Readonly<Record<string, Template>>;
+  readonly requests: readonly RequestTemplate[];
+}
+
+/** A figure of a view that the scenario knows something about. */
+export interface ViewValue {
+  readonly name: string;
+  readonly at: Pointer;
+  /** What it must be, of the tenant's own records. */
+  readonly equals?: Tally;
+  /** Figures that add up to it. */
+  readonly parts?: Pointer;
+  /** Largest difference that is rounding. */
+  readonly tolerance: number;
+  /** An estimate: only its movement says anything. */
+  readonly approximate: boolean;
+  /** A statement that gives the figure of the tenant whose id is `$1`. */
+  readonly sql?: string;
+  /** Only in rows with these parameters. */
+  readonly when?: Readonly<Record<string, Template>>;
+}
+
+/** An expression over the records of one tenant: `count(customer)`, `sum(invoice.total) / count(invoice)`. */
+export type Tally =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'count'; readonly resource: string }
+  | { readonly kind: 'sum'; readonly resource: string; readonly field: string }
+  | {
+      readonly kind: 'operation';
+      readonly operator: '+' | '-' | '*' | '/';
+      readonly left: Tally;
+      readonly right: Tally;
+    };
 
 export interface User {
   /** Role within the tenant, or the operator's name. */
@@ -372,8 +425,10 @@ export type Lane = 'shared' | 'quiet' | 'disruptive';
 export interface Subject {
   readonly resource?: string;
   readonly view?: string;
+  /** Which set of its parameters a view is asked with. */
+  readonly row?: string;
   readonly operation: string;
-  /** Action, state or technique where a check has several per operation. */
+  /** Action, row of a view, state or technique where a check has several per operation. */
   readonly form?: string;
 }
 
@@ -433,8 +488,9 @@ export interface Leg {
    * identity request; `alive` = read (else list) of the sender's own shared record.
    */
   readonly operation: string;
-  /** View instead of a resource's operation. */
+  /** View instead of a resource's operation, and which row of it (by name). */
   readonly view?: string;
+  readonly row?: string;
   readonly aim: Aim;
   /** What `{{ canary }}` writes: a canary of the record, or an attack token. */
   readonly writes: 'canary' | 'token';
@@ -449,6 +505,8 @@ export interface Leg {
   readonly pollMs?: number;
   /** Keep the values of the record, for comparison. */
   readonly values?: boolean;
+  /** Keep every number of the answer. */
+  readonly numbers?: boolean;
   /** Keep the shape of the answer, for telling foreign from absent. */
   readonly shape?: boolean;
 }
@@ -539,6 +597,8 @@ export interface Observation {
   readonly sightings: readonly Sighting[];
   readonly values?: Readonly<Record<string, Leaf>>;
   readonly rows?: Rows;
+  /** Every number of the answer by its place, and the figures the scenario names by theirs: `value revenue`. */
+  readonly numbers?: Readonly<Record<string, number>>;
   /** Looks like a firewall's challenge or a sign-in page. */
   readonly page?: 'challenge' | 'sign-in';
   /** Fingerprints of the values that the sender sent. */

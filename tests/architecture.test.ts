@@ -65,6 +65,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, { readonly room: string; readonly load: 'at once' | 'on first use' }>> = {
   '@faker-js/faker': { room: 'records', load: 'on first use' },
   commander: { room: 'cli', load: 'at once' },
+  jsep: { room: 'scenario', load: 'at once' },
   'jsonpath-rfc9535': { room: 'detect', load: 'on first use' },
   liquidjs: { room: 'scenario', load: 'on first use' },
   'node-html-parser': { room: 'detect', load: 'on first use' },

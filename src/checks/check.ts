@@ -12,6 +12,7 @@ import type {
   Subject,
   Verdict,
   View,
+  ViewRow,
 } from '../model.js';
 
 /** One rule of the catalogue. It never sends, waits or looks at a clock. */
@@ -47,6 +48,8 @@ export interface CaseContext {
   readonly scenario: Scenario;
   readonly resource?: Resource;
   readonly view?: View;
+  /** The set of parameters the view is asked with. */
+  readonly row?: ViewRow;
   readonly operation?: Operation;
   /** The attacker's tenant; undefined for operators and for nobody. */
   readonly home?: string;

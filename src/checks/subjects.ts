@@ -1,4 +1,4 @@
-import type { Operation, PrincipalName, Resource, Scenario, Tenant, View } from '../model.js';
+import type { Operation, PrincipalName, Resource, Scenario, Subject, Tenant, View, ViewRow } from '../model.js';
 import type { Planned } from './check.js';
 
 /** Who asks whom: an attacking principal and the tenant whose data it must not reach. */
@@ -89,6 +89,19 @@ function victims(scenario: Scenario): readonly string[] {
 export function viewOwner(scenario: Scenario, view: View, victim: string): PrincipalName | undefined {
   const operator = scenario.operators.find(({ name }) => view.allow?.includes(name));
   return operator?.name ?? ownerOf(scenario, victim, view.allow);
+}
+
+/** A view as the subject of cases: once for each set of its parameters. */
+export function viewSubjects(view: View): readonly Subject[] {
+  return view.rows.map(({ name }) => ({
+    view: view.name,
+    operation: 'view',
+    ...(name ? { row: name, form: name } : {}),
+  }));
+}
+
+export function rowNamed(view: View, name: string | undefined): ViewRow | undefined {
+  return view.rows.find((row) => row.name === (name ?? ''));
 }
 
 /** Is this tenant user among those whom `allow` permits? Everybody is where it says nothing. */

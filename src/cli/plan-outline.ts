@@ -1,5 +1,5 @@
 import { type CaseContext, CHECKS } from '../checks/index.js';
-import { aliveOperation, operationNamed, ownerOf } from '../checks/subjects.js';
+import { aliveOperation, operationNamed, ownerOf, rowNamed } from '../checks/subjects.js';
 import type { Case, Leg, RequestTemplate, Resource, Scenario } from '../model.js';
 import type { Plan } from '../plan.js';
 import { regularLegs } from './regular-legs.js';
@@ -85,6 +85,7 @@ function plannedLegs(scenario: Scenario, one: Case): readonly PlannedLeg[] {
 export function contextOf(scenario: Scenario, one: Case): CaseContext {
   const resource = scenario.resources.find(({ name }) => name === one.subject.resource);
   const view = scenario.views.find(({ name }) => name === one.subject.view);
+  const row = view && rowNamed(view, one.subject.row);
   const operation = resource && operationNamed(resource, one.subject.operation);
   const home = scenario.tenants.find(({ name }) => one.attacker.startsWith(`${name}.`))?.name;
   const homeOwner = home === undefined ? undefined : ownerOf(scenario, home, operation?.allow);
@@ -93,6 +94,7 @@ export function contextOf(scenario: Scenario, one: Case): CaseContext {
     scenario,
     ...(resource ? { resource } : {}),
     ...(view ? { view } : {}),
+    ...(row ? { row } : {}),
     ...(operation ? { operation } : {}),
     ...(home === undefined ? {} : { home }),
     ...(homeOwner === undefined ? {} : { homeOwner }),
@@ -100,10 +102,11 @@ export function contextOf(scenario: Scenario, one: Case): CaseContext {
 }
 
 /** The requests behind a leg; legs may name a part (`witness`, `alive`, `whoami`) instead of an operation. */
-function requestsOf({ scenario, resource, view }: CaseContext, leg: Leg): readonly RequestTemplate[] {
+function requestsOf({ scenario, resource, view, row }: CaseContext, leg: Leg): readonly RequestTemplate[] {
   if (leg.operation === 'whoami') return scenario.auth[0]?.whoami?.request ? [scenario.auth[0].whoami.request] : [];
   if (leg.view !== undefined || !resource) {
-    return (scenario.views.find(({ name }) => name === (leg.view ?? view?.name)) ?? view)?.requests ?? [];
+    const asked = scenario.views.find(({ name }) => name === leg.view) ?? view;
+    return (asked && rowNamed(asked, leg.row ?? row?.name))?.requests ?? [];
   }
   if (leg.operation === 'alive') return aliveOperation(resource)?.requests ?? [];
   if (leg.operation === 'witness') return witnessesOf(resource);

@@ -16,6 +16,7 @@ import { readList } from './listing.js';
 import { observe, unasked } from './observation.js';
 import { notePace } from './pace.js';
 import { createRecord, SeedError, withReferences } from './seeding.js';
+import { readView } from './viewing.js';
 import { witness } from './witness.js';
 import { principalNamed, type World } from './world.js';
 
@@ -92,11 +93,9 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   const { leg, context } = question;
   const { resource } = context;
   const asker = askerOf(world, question, aimed);
-  if (leg.view) {
-    const view = world.scenario.views.find(({ name }) => name === leg.view);
-    await sendSteps(world, asker, view?.requests ?? [], gathered);
-    return observe(world, question, { gathered, aimed });
-  }
+  const view = leg.view && world.scenario.views.find(({ name }) => name === leg.view);
+  if (view)
+    return observe(world, question, { gathered, aimed, ...(await readView(world, asker, view, question, gathered)) });
   if (leg.operation === 'whoami') return askIdentity(world, question, asker, gathered);
   if (!resource) throw new TypeError(`the leg ${leg.name} of ${context.case.id} names no resource`);
   if (leg.operation === 'witness') {

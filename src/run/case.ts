@@ -1,6 +1,6 @@
 import type { CaseContext, Check, Seen } from '../checks/index.js';
 import { homeOwnerOf } from '../checks/protocol/legs.js';
-import { operationNamed } from '../checks/subjects.js';
+import { operationNamed, rowNamed } from '../checks/subjects.js';
 import type { Case, Leg, Observation, PrincipalName, Verdict } from '../model.js';
 import { askAlive } from './alive.js';
 import { askLeg, type Question } from './ask.js';
@@ -50,6 +50,7 @@ export function contextOf(world: Pick<World, 'scenario' | 'principals'>, one: Ca
   const { scenario } = world;
   const resource = scenario.resources.find(({ name }) => name === one.subject.resource);
   const view = scenario.views.find(({ name }) => name === one.subject.view);
+  const row = view && rowNamed(view, one.subject.row);
   const operation = resource && operationNamed(resource, one.subject.operation);
   const home = principalNamed(world, one.attacker).tenant;
   const homeOwner = homeOwnerOf({ scenario, ...(home ? { home } : {}) });
@@ -58,6 +59,7 @@ export function contextOf(world: Pick<World, 'scenario' | 'principals'>, one: Ca
     scenario,
     ...(resource ? { resource } : {}),
     ...(view ? { view } : {}),
+    ...(row ? { row } : {}),
     ...(operation ? { operation } : {}),
     ...(home ? { home } : {}),
     ...(homeOwner ? { homeOwner } : {}),

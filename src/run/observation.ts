@@ -19,10 +19,15 @@ export interface Found {
   readonly aimed: Aimed;
   readonly rows?: Rows;
   readonly witnessed?: Witnessed;
+  readonly numbers?: Observation['numbers'];
 }
 
 /** The plain data that remains of a leg once its bodies are let go. */
-export function observe(world: World, question: Question, { gathered, aimed, rows, witnessed }: Found): Observation {
+export function observe(
+  world: World,
+  question: Question,
+  { gathered, aimed, rows, witnessed, numbers }: Found,
+): Observation {
   const { leg, context } = question;
   const { last, failure } = gathered;
   if (!last) return unasked(question, gathered, failure?.reason ?? 'unreachable', failure?.text ?? 'no answer');
@@ -46,6 +51,7 @@ export function observe(world: World, question: Question, { gathered, aimed, row
   if (values) seen.values = values;
   if (witnessed?.gone) seen.gone = true;
   if (rows) seen.rows = rows;
+  if (numbers) seen.numbers = numbers;
   if (page) seen.page = page;
   if (gathered.session !== undefined) seen.session = gathered.session;
   if (!gathered.isOk) seen.isNotOk = true;

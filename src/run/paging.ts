@@ -3,6 +3,7 @@ import { asObject } from '../detect/json.js';
 import { pick } from '../detect/pointer.js';
 import { idOf, rowsAt } from '../detect/rows.js';
 import type { Operation, Paging, RequestTemplate } from '../model.js';
+import { isRecord } from '../scenario/template.js';
 import { type Asker, type Gathered, sendStep, sendSteps } from './exchange.js';
 import type { Reading } from './reading.js';
 import type { World } from './world.js';
@@ -37,7 +38,7 @@ export async function readPages(
   let numbers: Readonly<Record<string, number>> = {};
   let previous: Page | undefined;
   while (template && next && pages < MOST_PAGES && !world.signal.aborted) {
-    await sendStep(world, asker, withQuery(template, next.query), gathered, next.address);
+    await sendStep(world, asker, withPlace(template, next.query, operation.pages), gathered, next.address);
     const reading = gathered.last;
     if (previous && isPastTheEnd(previous, gathered)) {
       gathered.last = previous.reading;
@@ -189,7 +190,18 @@ const TOTAL_HEADER = /^(x-)?total(-count|-items|-results)?$/;
 const MORE =
   /^@?(?:[\w]+\.)?(?:next(?:_?(?:page|cursor|token|link|url|href|offset))*|has_?(?:more|next)(?:_?(?:page|results|items))?|continuation(?:_?token)?)$/i;
 
-function withQuery(template: RequestTemplate, query: Next['query']): RequestTemplate {
-  if (!query || Object.keys(query).length === 0) return template;
-  return { ...template, query: { ...template.query, ...query } };
+/** Where the next page is said: in the query, or in the JSON body. */
+function withPlace(template: RequestTemplate, place: Next['query'], paging: Paging | undefined): RequestTemplate {
+  if (!place || Object.keys(place).length === 0) return template;
+  const { body } = template;
+  if (!paging?.isInBody) return { ...template, query: { ...template.query, ...place } };
+  const said = isRecord(body?.value) ? body.value : {};
+  return { ...template, body: { kind: 'json', value: { ...said, ...numbered(place) } } };
+}
+
+/** In JSON a page is a number; a cursor stays as it came. */
+function numbered(place: NonNullable<Next['query']>): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(place).map(([name, text]) => [name, /^\d{1,15}$/.test(text) ? Number(text) : text]),
+  );
 }

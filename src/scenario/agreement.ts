@@ -6,6 +6,7 @@ import type { DraftedRequest } from './request-draft.js';
 import type { RawScenario } from './schema.js';
 import type { Path } from './source.js';
 import type { DraftedResource } from './subjects.js';
+import { resourcesIn } from './tally.js';
 import { type Drafted, demandPlaceholders } from './unresolved.js';
 
 /** Complains of everything in which the parts of a scenario do not fit each other. */
@@ -34,6 +35,13 @@ function demandSubjects({ resources, views }: Drafted, draft: Draft): void {
       draft,
     );
   for (const { view, at } of views) {
+    for (const { name, equals } of view.values)
+      for (const resource of equals ? resourcesIn(equals) : [])
+        demandKnown(
+          resource,
+          resources.map((one) => one.resource.name),
+          { code: 'unknown-resource', what: 'resource', at: [...at, 'values', name, 'equals'], draft },
+        );
     if (!resources.some(({ resource }) => resource.name === view.name)) continue;
     complaints.add({
       code: 'duplicate-name',

@@ -71,6 +71,14 @@ export const ERROR_CODES = {
     meaning: 'A template cannot be read. Templates hold placeholders and filters, no logic.',
     mend: 'write {{ name }} or {{ name | filter: argument }}',
   },
+  'bad-tally': {
+    meaning: 'What a figure must equal cannot be read.',
+    mend: 'write count(RESOURCE), sum(RESOURCE.FIELD), numbers, + - * / and parentheses',
+  },
+  'bad-each': {
+    meaning: 'A set of parameters of a view is none, is empty, or stands for nothing in the view.',
+    mend: 'write a map of lists (they are crossed), or a list of maps (one row each)',
+  },
   'bad-name': {
     meaning: 'A name holds signs that case ids and templates need for themselves, or is reserved.',
     mend: 'use letters, digits, - and _',

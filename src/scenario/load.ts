@@ -12,9 +12,10 @@ import { type RawScenario, scenarioSchema } from './schema.js';
 import { secretsOf } from './secrets.js';
 import { draftAuth } from './sign-in.js';
 import { type Path, parseSource } from './source.js';
-import { draftResources, draftViews } from './subjects.js';
+import { draftResources } from './subjects.js';
 import { demandSyntax } from './syntax.js';
 import { draftTarget, limitsOf } from './target.js';
+import { draftViews } from './views.js';
 
 export type { LoadOptions } from './draft.js';
 export { findScenarios } from './file.js';

@@ -161,8 +161,8 @@ function collectionAddress(path: string): string {
   return path.replace('{/id}', '').replace(/\/\{[+]?id\}/, '');
 }
 
-function pagingOf(raw: RawPaging): Paging {
-  const { page, offset, cursor, size, from, next } = raw;
+export function pagingOf(raw: RawPaging): Paging {
+  const { page, offset, cursor, size, from, next, json } = raw;
   const style = page ? 'page' : offset ? 'offset' : cursor ? 'cursor' : 'link';
   const [sizeName, count] = typeof size === 'object' ? (Object.entries(size)[0] ?? []) : [size, undefined];
   return defined({
@@ -172,5 +172,6 @@ function pagingOf(raw: RawPaging): Paging {
     size: typeof sizeName === 'number' ? sizeName : count,
     from,
     next: given(next, pointerOf),
+    isInBody: json === true ? true : undefined,
   });
 }

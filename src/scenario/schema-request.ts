@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { condition, denied, duration, keys, oneOrMany, pointer, template, until, values } from './schema-values.js';
 
-const line = z
+export const line = z
   .string()
   .regex(/^[A-Z][A-Z-]* +(?:\/|\{|https?:\/\/)\S*(?: *\S+)*$/, { error: 'bad-request' })
   .meta({ description: '`METHOD /path`. Any method word is legal.', examples: ['GET /api/calls/{id}'] });
@@ -34,7 +34,7 @@ export const bodyKeys = {
   headers: values.optional().meta({ description: 'Headers of the request.', examples: [{ 'X-Api-Version': '2' }] }),
 };
 
-const requestKeys = {
+export const requestKeys = {
   query: z
     .record(z.string(), template)
     .optional()
@@ -60,7 +60,7 @@ export const request = z
 
 export const requests = oneOrMany(request).meta({ description: 'One request, or several that are sent in order.' });
 
-const paging = keys({
+export const paging = keys({
   page: z.string().optional().meta({ description: 'Query parameter that carries the page number.' }),
   offset: z.string().optional().meta({ description: 'Query parameter that carries the offset.' }),
   cursor: z.string().optional().meta({ description: 'Query parameter that carries the cursor found at `next`.' }),
@@ -77,6 +77,10 @@ const paging = keys({
     .optional()
     .meta({ description: 'Number of the first page or offset. Default: 1 for pages, 0 for offsets.' }),
   next: pointer.optional().meta({ description: 'Where the next cursor, or the address of the next page, is.' }),
+  json: z.boolean().optional().meta({
+    description: 'Page, offset or cursor and size go into the JSON body instead of the query.',
+    default: false,
+  }),
 });
 
 const sharingOnly = z.array(z.string()).optional();
@@ -93,7 +97,7 @@ export const shared = keys({
   examples: [{ with: 'tenants', reason: 'Templates are shared' }],
 });
 
-const subjectKeys = {
+export const subjectKeys = {
   allow: z
     .array(z.string())
     .optional()
@@ -135,21 +139,7 @@ export const operation = z
   .union([lineOrMethod, operationMap, z.array(request).min(1)])
   .meta({ id: 'operation', description: 'A method word, `METHOD /path`, a map, or a list of requests.' });
 
-export const view = z
-  .union([
-    line,
-    keys({
-      request: z.union([line, z.array(request).min(1)]).meta({ description: '`METHOD /path`, or a list of requests.' }),
-      ...requestKeys,
-      ...subjectKeys,
-      shared: shared.optional().meta({ description: 'Visible abroad by design.' }),
-    }),
-    z.array(request).min(1),
-  ])
-  .meta({ id: 'view', description: 'A read that is not about one record.', examples: ['GET /api/dashboard'] });
-
 export type RawRequest = z.infer<typeof request>;
 export type RawRequestMap = z.infer<typeof requestMap>;
 export type RawOperation = z.infer<typeof operation>;
 export type RawPaging = z.infer<typeof paging>;
-export type RawView = z.infer<typeof view>;

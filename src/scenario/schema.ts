@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { authScheme } from './schema-auth.js';
-import { request, view } from './schema-request.js';
+import { request } from './schema-request.js';
 import { owner, resource } from './schema-resource.js';
 import { date, denied, duration, keys, named, names, oneOrMany, rate, size, values } from './schema-values.js';
+import { view } from './schema-view.js';
 
 const target = keys({
   url: z

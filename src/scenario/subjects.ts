@@ -1,25 +1,16 @@
-import type { Operation, Resource, Sharing, View } from '../model.js';
-import { conditionOf, defined, deniedOf, given, milliseconds, ownerOf } from './conversions.js';
+import type { Operation, Resource, Sharing } from '../model.js';
+import { conditionOf, defined, given, milliseconds, ownerOf } from './conversions.js';
 import { type Draft, placeOf, type Use, usesIn } from './draft.js';
 import { type DraftedOperation, draftOperations } from './operations.js';
 import { WORDS } from './request.js';
-import { bodyOf, type DraftedRequest, draftRequest, draftRequests } from './request-draft.js';
+import { bodyOf, type DraftedRequest } from './request-draft.js';
 import type { RawScenario } from './schema.js';
-import type { RawView } from './schema-request.js';
 import type { RawResource } from './schema-resource.js';
 import type { Path } from './source.js';
 
 export interface DraftedResource {
   readonly resource: Resource;
   readonly operations: readonly DraftedOperation[];
-  /** Placeholders outside requests. */
-  readonly uses: readonly Use[];
-  readonly at: Path;
-}
-
-export interface DraftedView {
-  readonly view: View;
-  readonly requests: readonly DraftedRequest[];
   /** Placeholders outside requests. */
   readonly uses: readonly Use[];
   readonly at: Path;
@@ -96,32 +87,6 @@ function referencesOf(
   return [...new Set(roots.map((root) => aliases[root] ?? root).filter((root) => names.has(root) && !WORDS.has(root)))];
 }
 
-export function draftViews(raw: RawScenario, draft: Draft): readonly DraftedView[] {
-  return Object.entries(raw.views ?? {}).map(([name, own]) => {
-    const at = ['views', name];
-    const requests = viewRequests(own, at, draft);
-    const parts = typeof own === 'string' || Array.isArray(own) ? undefined : own;
-    const view: View = defined({
-      name,
-      requests: requests.map(({ template }) => template),
-      denied: deniedOf(raw.denied, parts?.denied),
-      allow: parts?.allow,
-      shared: given(parts?.shared, sharingOf),
-      at: placeOf(draft, at),
-    });
-    return { view, requests, uses: usesIn(parts?.denied, [...at, 'denied'], draft), at };
-  });
-}
-
-function viewRequests(raw: RawView, at: Path, draft: Draft): readonly DraftedRequest[] {
-  if (typeof raw === 'string') return [draftRequest(raw, at, draft)];
-  if (Array.isArray(raw)) return draftRequests(raw, at, draft);
-  const { request } = raw;
-  return typeof request === 'string'
-    ? [draftRequest({ ...raw, request }, at, draft)]
-    : draftRequests(request, [...at, 'request'], draft);
-}
-
-function sharingOf({ with: who, reason, only }: NonNullable<RawResource['shared']>): Sharing {
+export function sharingOf({ with: who, reason, only }: NonNullable<RawResource['shared']>): Sharing {
   return defined({ with: who, reason, only });
 }

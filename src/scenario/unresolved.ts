@@ -3,7 +3,8 @@ import { nearest } from './nearest.js';
 import type { People } from './people.js';
 import type { DraftedRequest } from './request-draft.js';
 import type { DraftedAuth } from './sign-in.js';
-import type { DraftedResource, DraftedView } from './subjects.js';
+import type { DraftedResource } from './subjects.js';
+import type { DraftedView } from './views.js';
 
 /** Everything that templates can be looked up against. */
 export interface Drafted {
@@ -41,8 +42,8 @@ export function demandPlaceholders(drafted: Drafted, draft: Draft): void {
       check(usesOf(ready), [...roots, ...capturesOf(ready)]);
     }
   }
-  for (const { requests, uses } of drafted.views)
-    check([...usesOf(requests), ...uses], [...ANYWHERE, 'owner', 'needle', ...capturesOf(requests)]);
+  for (const { requests, uses, parameters } of drafted.views)
+    check([...usesOf(requests), ...uses], [...ANYWHERE, 'owner', 'needle', ...parameters, ...capturesOf(requests)]);
 }
 
 type Members = Readonly<Record<string, ReadonlySet<string>>>;

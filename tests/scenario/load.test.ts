@@ -311,7 +311,9 @@ test('a file without names, limits or operators gets the defaults', () => {
   expect(views).toEqual([
     {
       name: 'home',
-      requests: [{ method: 'GET', path: '/home' }],
+      rows: [{ name: '', parameters: {}, requests: [{ method: 'GET', path: '/home' }] }],
+      values: [],
+      settleMs: 2000,
       denied: DENIED,
       at: { file: '/some/where/sales-crm.yaml', line: 7, column: 10 },
     },

@@ -3,9 +3,9 @@ import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { refusal, unreadAttack } from '../protocol/answer.js';
 import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
-import { attack, controlRead } from '../protocol/legs.js';
+import { attack, controlRead, lookedAt, looking } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
-import { isShared, nobodyDirections, planned, viewOwner } from '../subjects.js';
+import { isShared, nobodyDirections, planned, viewOwner, viewSubjects } from '../subjects.js';
 
 const CREDENTIALS = ['none', 'empty', 'garbage'] as const;
 
@@ -47,7 +47,7 @@ export const anonymousTenantData: Check = {
     const views = scenario.views.flatMap((view) =>
       directions.flatMap(({ attacker, victim }): readonly Planned[] => {
         const owner = viewOwner(scenario, view, victim);
-        return owner ? [{ subject: { view: view.name, operation: 'view' }, attacker, victim, owner }] : [];
+        return owner ? viewSubjects(view).map((subject) => ({ subject, attacker, victim, owner })) : [];
       }),
     );
     return [...planned(scenario, directions, readings), ...views];
@@ -66,7 +66,7 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   if (seen.none) return [];
   const { victim } = context.case;
   const aim = context.operation?.aimed ? ({ record: 'shared', of: victim } as const) : ({ record: 'none' } as const);
-  const view = context.view ? { view: context.view.name } : {};
+  const view = context.view ? looking(context) : {};
   const attacks = CREDENTIALS.map((credentials) => attack(context, aim, { name: credentials, credentials, ...view }));
   return [control(context), ...attacks];
 }
@@ -79,9 +79,9 @@ function control(context: CaseContext): Leg {
       name: 'control',
       role: 'control',
       as: owner,
-      view: context.view.name,
+      ...looking(context),
       writes: 'canary',
-      share: `view/${context.view.name}/${owner}`,
+      share: `view/${lookedAt(context)}/${owner}`,
       expect: { kind: 'ok' },
     };
   if (isListOfOwn(context)) return listing(context, 'control', owner, victim, 'control');

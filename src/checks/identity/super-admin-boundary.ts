@@ -3,9 +3,17 @@ import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { refusal, unreadAttack } from '../protocol/answer.js';
 import { aliveFault, answerOf, controlFault, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
-import { alive, attack, controlRead } from '../protocol/legs.js';
+import { alive, attack, controlRead, lookedAt, looking } from '../protocol/legs.js';
 import { listing } from '../protocol/list.js';
-import { isPermitted, operationNamed, operatorDirections, planned, tenantDirections, viewOwner } from '../subjects.js';
+import {
+  isPermitted,
+  operationNamed,
+  operatorDirections,
+  planned,
+  tenantDirections,
+  viewOwner,
+  viewSubjects,
+} from '../subjects.js';
 
 export const superAdminBoundary: Check = {
   facts: {
@@ -58,7 +66,7 @@ function reservedViews(scenario: Scenario): readonly Planned[] {
     tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
       const owner = viewOwner(scenario, view, victim);
       if (!owner || isPermitted(attacker, view.allow)) return [];
-      return [{ subject: { view: view.name, operation: 'view' }, attacker, victim, owner }];
+      return viewSubjects(view).map((subject) => ({ subject, attacker, victim, owner }));
     }),
   );
 }
@@ -75,13 +83,13 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   if (seen.attack) return [];
   const { owner, attacker, victim } = context.case;
   if (!context.view) return [ownSight(context), sight(context, victim), alive(context)];
-  const view = { operation: 'view', view: context.view.name, aim: { record: 'none' }, writes: 'token' } as const;
+  const view = { ...looking(context), writes: 'token' } as const;
   const control: Leg = {
     ...view,
     name: 'control',
     role: 'control',
     as: owner,
-    share: `view/${context.view.name}/${owner}`,
+    share: `view/${lookedAt(context)}/${owner}`,
     expect: { kind: 'ok' },
     values: true,
   };

@@ -2,8 +2,9 @@ import type { Leg, Observation, Scenario, Verdict } from '../../model.js';
 import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
+import { lookedAt, looking } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
-import { isAction, isPermitted, ownerOf, planned, tenantDirections } from '../subjects.js';
+import { isAction, isPermitted, ownerOf, planned, tenantDirections, viewSubjects } from '../subjects.js';
 
 export const listForeignRows: Check = {
   facts: {
@@ -56,7 +57,7 @@ export const listForeignRows: Check = {
   ],
   ask: (context, seen) => {
     if (seen.attack || !context.home) return [];
-    if (context.view) return [looking(context, 'control'), looking(context, 'attack')];
+    if (context.view) return [sight(context, 'control'), sight(context, 'attack')];
     const { owner, victim, attacker } = context.case;
     return [
       listing(context, 'control', owner, victim, 'control'),
@@ -72,29 +73,25 @@ function views(scenario: Scenario): readonly Planned[] {
     tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
       const owner = ownerOf(scenario, victim, view.allow);
       if (!owner || !isPermitted(attacker, view.allow)) return [];
-      return [{ subject: { view: view.name, operation: 'view' }, attacker, victim, owner }];
+      return viewSubjects(view).map((subject) => ({ subject, attacker, victim, owner }));
     }),
   );
 }
 
-function looking({ case: one, view, home }: CaseContext, name: 'control' | 'attack'): Leg {
+function sight(context: CaseContext, name: 'control' | 'attack'): Leg {
+  const { case: one, home } = context;
   const as = name === 'control' ? one.owner : one.attacker;
   return {
     name,
     role: name,
     as,
-    operation: 'view',
-    aim: { record: 'none' },
+    ...looking(context),
     writes: 'canary',
-    ...(view ? { view: view.name } : {}),
-    share: `look/${view?.name}/${as}`,
+    share: `look/${lookedAt(context)}/${as}`,
     expect: { kind: 'canary-of', of: name === 'control' ? one.victim : (home ?? one.victim) },
-    pollMs: SETTLE_MS,
+    pollMs: context.view?.settleMs ?? 0,
   };
 }
-
-/** Views state no `settle` of their own yet. */
-const SETTLE_MS = 2000;
 
 function judgeView(context: CaseContext, seen: Seen): Verdict {
   const leak = leakIn(context, seen, ['attack']);

@@ -66,6 +66,21 @@ export function attack(context: CaseContext, aim: Aim, more: Partial<Leg> = {}):
   };
 }
 
+/** The part of a leg that says which view is looked at, and with which parameters. */
+export function looking({ view, row }: CaseContext): Pick<Leg, 'operation' | 'view' | 'row' | 'aim'> {
+  return {
+    operation: 'view',
+    aim: { record: 'none' },
+    ...(view ? { view: view.name } : {}),
+    ...(row?.name ? { row: row.name } : {}),
+  };
+}
+
+/** Legs on a view are shared by those that look at it with the same parameters. */
+export function lookedAt({ view, row }: CaseContext): string {
+  return row?.name ? `${view?.name}.${row.name}` : `${view?.name}`;
+}
+
 /** The same question about an identifier that was never issued; one answer serves every victim. */
 export function ghost(context: CaseContext): Leg {
   const { resource, operation } = context.case.subject;

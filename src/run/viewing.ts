@@ -1,0 +1,73 @@
+import { rowNamed } from '../checks/subjects.js';
+import { figuresOf } from '../detect/figures.js';
+import type { Observation, Operation, View, ViewRow } from '../model.js';
+import { compileTemplate } from '../scenario/template.js';
+import type { Question } from './ask.js';
+import { type Asker, type Gathered, sendSteps } from './exchange.js';
+import { readPages } from './paging.js';
+import type { World } from './world.js';
+
+/** A view asked with one set of its parameters: all of its pages where it has any, and its numbers. */
+export async function readView(
+  world: World,
+  asker: Asker,
+  view: View,
+  { leg }: Question,
+  gathered: Gathered,
+): Promise<Pick<Observation, 'rows' | 'numbers'>> {
+  const row = rowNamed(view, leg.row);
+  if (!row) throw new TypeError(`the view ${view.name} has no row ${leg.row}`);
+  Object.assign(asker.facts.captures, parametersOf(world, asker, row));
+  const rows = view.items || view.pages ? await readRows(world, asker, { view, row }, gathered) : undefined;
+  if (!rows) await sendSteps(world, asker, row.requests, gathered);
+  const { last } = gathered;
+  return {
+    ...(rows ? { rows } : {}),
+    ...(leg.numbers && last ? { numbers: { ...figuresOf(view, row, last), ...rows?.counters } } : {}),
+  };
+}
+
+function parametersOf(world: World, asker: Asker, { parameters }: ViewRow): Record<string, unknown> {
+  const { scope } = world.words.scopeOf({ ...asker.facts, principal: asker.principal });
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, compileTemplate(value).render(scope)]),
+  );
+}
+
+async function readRows(
+  world: World,
+  asker: Asker,
+  { view, row }: { readonly view: View; readonly row: ViewRow },
+  gathered: Gathered,
+): Promise<NonNullable<Observation['rows']>> {
+  const { pages, rows, ended, counters } = await readPages(world, asker, listOf(view, row), gathered, () => {});
+  return {
+    count: rows,
+    pages,
+    ended,
+    counters,
+    ownFound: 0,
+    ownExpected: 0,
+    foreignOwners: [],
+    foreignOwnerCount: 0,
+  };
+}
+
+/** What pages are read of is a list, whatever it is called. */
+function listOf({ items, total, pages, denied, settleMs, at }: View, { name, requests }: ViewRow): Operation {
+  return {
+    name,
+    kind: 'list',
+    requests,
+    aimed: false,
+    references: [],
+    denied,
+    settleMs,
+    ready: [],
+    outbound: false,
+    ...(items ? { items } : {}),
+    ...(total ? { total } : {}),
+    ...(pages ? { pages } : {}),
+    at,
+  };
+}
