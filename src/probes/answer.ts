@@ -18,6 +18,10 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Every `Set-Cookie` line by itself, because joined ones cannot be told apart again. */
   readonly setCookies: readonly string[];
+  /** The reason phrase of the status line (RFC 9112, 4). */
+  readonly statusText?: string;
+  /** Headers of answers before this one (1xx) and trailers after its body, by place: `early hints link`, `trailer x-note`. */
+  readonly further?: Readonly<Record<string, string>>;
   readonly body: Buffer;
   /** Was the body read to its end, and could it be decoded? */
   readonly complete: boolean;

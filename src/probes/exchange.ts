@@ -17,7 +17,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #size = 0;
   #status = 0;
+  #statusText: string | undefined;
   #headers: Dispatcher.ResponseData['headers'] | undefined;
+  #further: Record<string, string> | undefined;
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -55,9 +57,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     _controller: Dispatcher.DispatchController,
     status: number,
     headers: Dispatcher.ResponseData['headers'],
+    statusText?: string,
   ): void {
-    if (status < 200) return;
+    if (status < 200) {
+      this.#keepFurther('early hints', headers);
+      return;
+    }
     this.#status = status;
+    this.#statusText = statusText;
     this.#headers = headers;
   }
 
@@ -76,8 +83,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     controller.abort(new Error('body cap reached'));
   }
 
-  onResponseEnd(): void {
-    if (!this.#isOver) this.#answer({});
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers?: Dispatcher.ResponseData['headers']): void {
+    if (this.#isOver) return;
+    if (trailers) this.#keepFurther('trailer', trailers);
+    this.#answer({});
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -103,6 +112,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
         status: this.#status,
         headers,
         setCookies,
+        statusText: this.#statusText,
+        further: this.#further,
         body,
         complete: !found.incompleteWhy,
         ...found,
@@ -117,6 +128,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     undoEncodings(raw, encoded, this.#options.limits.bodyBytes).then(({ body, incompleteWhy }) =>
       give(body, flaw.incompleteWhy || !incompleteWhy ? flaw : { incompleteWhy }),
     );
+  }
+
+  #keepFurther(where: string, raw: Dispatcher.ResponseData['headers']): void {
+    for (const name in raw) {
+      this.#further ??= {};
+      const value = raw[name];
+      this.#further[`${where} ${name}`] = typeof value === 'string' ? value : (value ?? []).join(', ');
+    }
   }
 
   #settle(outcome: HttpOutcome): void {

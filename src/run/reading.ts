@@ -8,7 +8,10 @@ import type { World } from './world.js';
 /** One answer, looked through once; the body is let go with it. */
 export interface Reading extends Answer {
   readonly hits: readonly Hit[];
-  readonly headerHits: readonly { readonly header: string; readonly hit: Hit }[];
+  /** Hits outside the body, with their places: `header location`, `reason phrase`. */
+  readonly headerHits: readonly { readonly place: string; readonly hit: Hit }[];
+  /** Reason phrase, trailers and early hints, by place. */
+  readonly further: Readonly<Record<string, string>>;
   readonly complete: boolean;
   readonly incompleteWhy?: string;
   readonly size: number;
@@ -69,6 +72,11 @@ class AnswerReading implements Reading {
     );
   }
 
+  get further(): Readonly<Record<string, string>> {
+    const { statusText, further } = this.#answer;
+    return { ...(statusText ? { 'reason phrase': statusText } : {}), ...further };
+  }
+
   get hash(): string {
     return hash('sha256', this.#answer.body).slice(0, 32);
   }
@@ -77,14 +85,25 @@ class AnswerReading implements Reading {
 const NONE: Reading['headerHits'] = [];
 
 function scanHeaders(world: World, answer: HttpAnswer): Reading['headerHits'] {
-  const { headers, setCookies } = answer;
-  let found: { header: string; hit: Hit }[] | undefined;
-  const look = (header: string, value: string): void => {
-    if (value.length < 20) return;
+  const { headers, setCookies, statusText = '', further } = answer;
+  let found: { place: string; hit: Hit }[] | undefined;
+  const look = (kind: string, name: string, value: string): void => {
+    if (value.length < SHORTEST) return;
     const hits = world.scanner.scanText(value);
-    if (hits.length) found = [...(found ?? []), ...hits.map((hit) => ({ header, hit }))];
+    if (hits.length) found = [...(found ?? []), ...hits.map((hit) => ({ place: kind + name.slice(0, 100), hit }))];
   };
-  for (const header in headers) look(header, headers[header] ?? '');
-  for (const cookie of setCookies) look('set-cookie', cookie);
+  for (const name in headers) {
+    look('header name ', name, name);
+    look('header ', name, headers[name] ?? '');
+  }
+  for (const cookie of setCookies) look('header ', 'set-cookie', cookie);
+  look('reason phrase', '', statusText);
+  for (const place in further) {
+    look('name of ', place, place);
+    look('', place, further[place] ?? '');
+  }
   return found ?? NONE;
 }
+
+// Texts without room for a mark or the telling part of one.
+const SHORTEST = 16;

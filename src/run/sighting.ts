@@ -30,8 +30,7 @@ export function sightingsOf(world: World, reading: Reading, asker: Principal): r
       sightings.push(told(world, reading, hit));
   }
   for (const { hit, times } of strange.values()) sightings.push({ ...told(world, reading, hit), times });
-  for (const { header, hit } of reading.headerHits)
-    sightings.push({ what: hit.mark, place: `header ${header}`, encodings: hit.encodings });
+  for (const { place, hit } of reading.headerHits) sightings.push({ what: hit.mark, place, encodings: hit.encodings });
   return sightings;
 }
 
@@ -48,10 +47,19 @@ export function idSightings(world: World, reading: Reading, asker: Principal): r
   }
   return [...found].map(([word, record]) => ({
     what: { kind: 'id', tenant: record.tenantIndex, resource: record.resourceIndex, record: record.index },
-    place: `body ${placeOf(reading.json, word) ?? `at ${reading.text.indexOf(word)}`}`,
+    place: placeOfWord(reading, word),
     encodings: ['plain'],
     ...excerptAt(world, reading.text, { at: reading.text.indexOf(word), length: word.length }),
   }));
+}
+
+function placeOfWord({ json, text, headers, further }: Reading, word: string): string {
+  const path = placeOf(json, word);
+  const at = text.indexOf(word);
+  if (path !== undefined || at >= 0) return `body ${path ?? `at ${at}`}`;
+  const holds = (pair: readonly [string, string]): boolean => pair.some((part) => part.includes(word));
+  const header = Object.entries(headers).find(holds)?.[0];
+  return header === undefined ? (Object.entries(further).find(holds)?.[0] ?? 'headers') : `header ${header}`;
 }
 
 /** True for the first few of each key. */
@@ -82,9 +90,9 @@ export function idKey(id: string): string {
   return id.toLowerCase().replaceAll('-', '');
 }
 
-/** Words of the body and of header values that could be identifiers; a UUID also inside a longer word. */
-function wordsOf({ text, headers }: Reading): ReadonlySet<string> {
-  const all = [text, ...Object.values(headers)];
+/** Words of the body and of headers that could be identifiers; a UUID also inside a longer word. */
+function wordsOf({ text, headers, further }: Reading): ReadonlySet<string> {
+  const all = [text, ...Object.entries(headers).flat(), ...Object.entries(further).flat()];
   return new Set(all.flatMap((each) => [...(each.match(LONG_WORD) ?? []), ...(each.match(UUID) ?? [])]));
 }
 

@@ -36,6 +36,11 @@ export interface Reply {
   /** A string is sent as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of `Not Found` and the like. */
+  readonly reason?: string;
+  readonly trailers?: Readonly<Record<string, string>>;
+  /** Headers of a 103 before the answer. */
+  readonly hints?: Readonly<Record<string, string>>;
 }
 
 /** What the bent office does instead of, before or after the plain answer. `hang-up` resets the connection. */
@@ -178,8 +183,14 @@ export function use(office: Office, { method, path, body }: Ask, note: Note): Re
   return { status: 204 };
 }
 
-function send(response: ServerResponse, { status, body, headers }: Reply): void {
+function send(response: ServerResponse, { status, body, headers, reason, trailers, hints }: Reply): void {
   const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
-  response.writeHead(status, { ...(isRaw ? {} : { 'content-type': 'application/json' }), ...headers });
+  const all = { ...(isRaw ? {} : { 'content-type': 'application/json' }), ...headers };
+  if (hints) response.writeEarlyHints({ link: '</style.css>; rel=preload; as=style', ...hints });
+  if (reason === undefined) response.writeHead(status, all);
+  else response.writeHead(status, reason, all);
+  // Trailers need a body in chunks, so that it has no length.
+  if (trailers) response.write('');
+  if (trailers) response.addTrailers(trailers);
   response.end(body === undefined ? undefined : isRaw ? body : JSON.stringify(body));
 }

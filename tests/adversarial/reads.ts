@@ -1,4 +1,4 @@
-import { ABSENT, use } from './office.js';
+import { ABSENT, type Reply, use } from './office.js';
 import type { Row } from './row.js';
 
 const READ = 'object-read-foreign';
@@ -47,6 +47,32 @@ export const READS: readonly Row[] = [
       isForeign ? { ...ABSENT, headers: { 'x-debug': `note ${note?.title}` } } : plain(),
     check: READ,
     ...LEAK,
+  },
+  ...(
+    [
+      ['the reason phrase', (title) => ({ reason: `No ${title}` })],
+      ['the name of a header', (title) => ({ headers: { [`x-acl-${title}`]: 'deny' } })],
+      ['the name of a cookie', (title) => ({ headers: { 'set-cookie': `${title}=1; Path=/` } })],
+      ['a trailer', (title) => ({ trailers: { 'x-note': title } })],
+      ['the name of a trailer', (title) => ({ trailers: { [`x-${title}`]: '1' } })],
+      ['an early hint', (title) => ({ hints: { 'x-note': title } })],
+    ] as const satisfies readonly (readonly [string, (title: string) => Partial<Reply>])[]
+  ).map(
+    ([where, told]): Row => ({
+      title: `2. a 404 with the record in ${where} is a leak`,
+      bend: ({ isForeign, note }, plain) => (isForeign ? { ...ABSENT, ...told(note?.title ?? '') } : plain()),
+      check: READ,
+      ...LEAK,
+    }),
+  ),
+  {
+    title: '2. a 404 whose reason phrase, trailer and early hint hold nothing of the record is denied',
+    bend: ({ isForeign }, plain) => {
+      const told = { reason: 'There Is No Such Note In This Office', trailers: { 'x-checksum': 'f'.repeat(40) } };
+      return isForeign ? { ...ABSENT, ...told, hints: { 'x-host': 'office-of-acme-and-globex' } } : plain();
+    },
+    check: READ,
+    ...DENIED,
   },
   {
     title: '2. a record in a redirect target, in a cookie, or in an attempt that is asked again is a leak',

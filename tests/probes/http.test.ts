@@ -220,6 +220,8 @@ test.describe('the answer', () => {
         });
         expect(rest).toEqual({
           status: 201,
+          statusText: 'Created',
+          further: undefined,
           setCookies: ['a=1; Expires=Wed, 21 Oct 2065 07:28:00 GMT', 'b=2'],
           body: Buffer.from('hi'),
           complete: true,
@@ -228,14 +230,23 @@ test.describe('the answer', () => {
     );
   });
 
-  test('after an early hint is the final one', async () => {
+  test('after an early hint is the final one, and hints, reason and trailers are kept', async () => {
     await onStage(
       (_request, response) => {
         response.writeEarlyHints({ link: '</a.css>; rel=preload' });
-        response.writeHead(200).end('final');
+        response.writeHead(200, 'So Be It').write('fin');
+        response.addTrailers({ 'X-Sum': '7' });
+        response.end('al');
       },
       {},
-      async ({ http }) => expect(answered(await http.send(get('/'))).body.toString()).toBe('final'),
+      async ({ http }) => {
+        const { body, statusText, further } = answered(await http.send(get('/')));
+        expect({ body: body.toString(), statusText, further }).toEqual({
+          body: 'final',
+          statusText: 'So Be It',
+          further: { 'early hints link': '</a.css>; rel=preload', 'trailer x-sum': '7' },
+        });
+      },
     );
   });
 
