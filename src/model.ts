@@ -404,6 +404,8 @@ export interface CanaryMark {
   readonly resource: number;
   readonly record: number;
   readonly field: number;
+  /** Only its beginning was shown. Record and field are -1 where that does not name them. */
+  readonly cut?: true;
 }
 /** An attack token: written by an attack of a case. */
 export interface TokenMark {

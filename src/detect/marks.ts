@@ -1,9 +1,24 @@
-import { hash } from 'node:crypto';
 import type { CanaryMark, Mark, TokenMark } from '../model.js';
 import { detached } from './layer.js';
+import {
+  CANARY_LETTERS,
+  CANARY_WIDTHS,
+  decode,
+  digest,
+  encode,
+  FAMILY,
+  LEAST_TAIL,
+  MAC_LENGTH,
+  MARK_SHAPE,
+  PREFIX_LENGTH,
+  sign,
+  TOKEN_LETTERS,
+  TOKEN_WIDTHS,
+  tagOf,
+} from './mark-layout.js';
 
 /** Where a canary is planted, as indices into the run's lists. */
-export type CanaryPlace = Omit<CanaryMark, 'kind'>;
+export type CanaryPlace = Omit<CanaryMark, 'kind' | 'cut'>;
 /** Which leg of which case writes a token. */
 export type TokenPlace = Omit<TokenMark, 'kind'>;
 
@@ -18,6 +33,12 @@ export interface Marks {
   token(place: TokenPlace): string;
   /** Verified by its signature, in any letter case; the text must be the whole mark. */
   read(text: string): Mark | undefined;
+  /**
+   * The beginning of a canary of this run, 16 characters or more: all of the run begin with the same 12, the next two
+   * are the tenant, the next two the resource. `isGlued`: a letter or digit follows, which may be the next column of a
+   * table; then three letters of the signature must agree too.
+   */
+  readCut(text: string, isGlued: boolean): CanaryMark | undefined;
   /** A positive integer of 15 digits, remembered so that it can be known again. */
   number(place: CanaryPlace): number;
   readNumber(value: number): CanaryMark | undefined;
@@ -25,28 +46,7 @@ export interface Marks {
   hasNumbers(): boolean;
 }
 
-const FAMILY = 'pw';
-const TAG_LENGTH = 9;
-const PREFIX_LENGTH = FAMILY.length + TAG_LENGTH;
-// 15^10 is 39 bits; with the 44 bits of the tag an outsider has 83 bits to guess.
-const MAC_LENGTH = 10;
-
-// Without vowels no word can arise. Two disjoint halves: a search for a token can never hit a canary. `p` and `w` are
-// in different halves, so that no payload looks like the start of another mark.
-const CANARY_LETTERS = 'bcdfghjkmp01357';
-const TOKEN_LETTERS = 'lnqrstvwxz24689';
-const TAG_LETTERS = CANARY_LETTERS + TOKEN_LETTERS;
-const BASE = CANARY_LETTERS.length;
-
-const CANARY_WIDTHS = [2, 2, 5, 2] as const;
-const TOKEN_WIDTHS = [6, 2] as const;
-const CANARY_LENGTH = PREFIX_LENGTH + 1 + 11 + MAC_LENGTH;
-const TOKEN_LENGTH = PREFIX_LENGTH + 1 + 8 + MAC_LENGTH;
-
 const RECALLED_READINGS = 2_000;
-
-/** The shape of any run's mark, as the source of a case-insensitive regular expression. */
-export const MARK_SHAPE = `${FAMILY}[${TAG_LETTERS}]{${TAG_LENGTH}}(?:c[${CANARY_LETTERS}]{${CANARY_LENGTH - PREFIX_LENGTH - 1}}|t[${TOKEN_LETTERS}]{${TOKEN_LENGTH - PREFIX_LENGTH - 1}})`;
 
 const WHOLE_MARK = new RegExp(`^${MARK_SHAPE}$`);
 
@@ -90,17 +90,11 @@ export function createMarks({ run, key }: { readonly run: string; readonly key: 
       recallReading(detached(mark), reading);
       return reading;
     },
+    readCut: (text, isGlued) => readCut(text.toLowerCase(), isGlued, { prefix, key }),
     number: (place) => recall(numbers, place, key),
     readNumber: (value) => numbers.get(value),
     hasNumbers: () => numbers.size > 0,
   };
-}
-
-function tagOf(run: string, key: string): string {
-  for (let round = 0; ; round++) {
-    const tag = letters(digest(key, `tag ${run} ${round}`), TAG_LETTERS, TAG_LENGTH);
-    if (!tag.includes(FAMILY)) return tag;
-  }
 }
 
 function canaryPayload({ tenant, resource, record, field }: CanaryPlace): string {
@@ -109,11 +103,6 @@ function canaryPayload({ tenant, resource, record, field }: CanaryPlace): string
 
 function tokenPayload({ case: index, leg }: TokenPlace): string {
   return `t${encode([index, leg], TOKEN_WIDTHS, TOKEN_LETTERS)}`;
-}
-
-function sign(prefix: string, payload: string, key: string): string {
-  const alphabet = payload.startsWith('c') ? CANARY_LETTERS : TOKEN_LETTERS;
-  return prefix + payload + letters(digest(key, payload), alphabet, MAC_LENGTH);
 }
 
 function readMark(mark: string, prefix: string, key: string): Mark | undefined {
@@ -128,6 +117,42 @@ function readMark(mark: string, prefix: string, key: string): Mark | undefined {
   return { kind: 'token', case: index, leg };
 }
 
+const PAYLOAD_LENGTH = 11;
+const TELLING_MAC = 3;
+
+function readCut(
+  text: string,
+  isGlued: boolean,
+  { prefix, key }: { readonly prefix: string; readonly key: string },
+): CanaryMark | undefined {
+  const kept = PREFIX_LENGTH + 1;
+  if (!text.startsWith(`${prefix}c`) || text.length < kept + LEAST_TAIL) return undefined;
+  const tail = text.slice(kept);
+  const whole =
+    tail.length >= PAYLOAD_LENGTH ? sign(prefix, text.slice(PREFIX_LENGTH, kept + PAYLOAD_LENGTH), key) : '';
+  const isTrue = isGlued
+    ? agreeing(whole, text) >= kept + PAYLOAD_LENGTH + TELLING_MAC
+    : whole === '' || whole.startsWith(text);
+  if (!isTrue) return undefined;
+  const [tenant = 0, resource = 0, record = 0, field = 0] = decode(tail, CANARY_WIDTHS, CANARY_LETTERS);
+  return {
+    kind: 'canary',
+    tenant,
+    resource,
+    record: tail.length >= 9 ? record : UNKNOWN,
+    field: tail.length >= PAYLOAD_LENGTH ? field : UNKNOWN,
+    cut: true,
+  };
+}
+
+const UNKNOWN = -1;
+
+function agreeing(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
+}
+
 // Fifteen digits have no room for the place and a signature, so numbers are remembered: chance hits are then as rare
 // as the numbers handed out among 2^48.
 function recall(numbers: Map<number, CanaryMark>, place: CanaryPlace, key: string): number {
@@ -139,42 +164,4 @@ function recall(numbers: Map<number, CanaryMark>, place: CanaryPlace, key: strin
     if (!known) numbers.set(value, { kind: 'canary', ...place });
     return value;
   }
-}
-
-// Only a part of the digest is ever shown, so that nobody can extend it: a key in front is signature enough, and several
-// times cheaper than HMAC for the one mark a written field.
-function digest(key: string, text: string): Buffer {
-  return hash('sha256', `${key} ${text}`, 'buffer');
-}
-
-function letters(bytes: Buffer, alphabet: string, length: number): string {
-  let text = '';
-  for (const byte of bytes.subarray(0, length)) text += alphabet[byte % alphabet.length];
-  return text;
-}
-
-function encode(values: readonly number[], widths: readonly number[], alphabet: string): string {
-  return values.map((value, index) => encodeOne(value, widths[index] ?? 0, alphabet)).join('');
-}
-
-function encodeOne(value: number, width: number, alphabet: string): string {
-  if (!Number.isInteger(value) || value < 0 || value >= BASE ** width) {
-    throw new RangeError(`A mark has no room for the index ${value}: ${width} places hold 0 to ${BASE ** width - 1}.`);
-  }
-  let rest = value;
-  let text = '';
-  for (let place = 0; place < width; place++) {
-    text = alphabet.charAt(rest % BASE) + text;
-    rest = Math.floor(rest / BASE);
-  }
-  return text;
-}
-
-function decode(text: string, widths: readonly number[], alphabet: string): readonly number[] {
-  let start = 0;
-  return widths.map((width) => {
-    const part = text.slice(start, start + width);
-    start += width;
-    return [...part].reduce((sum, letter) => sum * BASE + alphabet.indexOf(letter), 0);
-  });
 }

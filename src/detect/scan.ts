@@ -2,7 +2,8 @@ import type { Encoding, Mark } from '../model.js';
 import { base64Layers, createNeedles, hexLayers, type Needles } from './armour.js';
 import { inflatedLayer, isGzip } from './inflate.js';
 import { detached, type Layer, outermostLayer } from './layer.js';
-import { MARK_SHAPE, type Marks } from './marks.js';
+import { CUT_SHAPE } from './mark-layout.js';
+import type { Marks } from './marks.js';
 import { unescapedLayer, withoutZeroBytes } from './unescape.js';
 
 /** A mark found in something received. */
@@ -28,7 +29,7 @@ export interface ScanOptions {
 }
 
 export interface Scanner {
-  /** Every mark in a body, in the order found; the same mark at the same place once. */
+  /** Every mark in a body, also a canary cut short, in the order found; the same mark at the same place once. */
   scan(body: Buffer, options?: ScanOptions): readonly Hit[];
   scanText(text: string, options?: ScanOptions): readonly Hit[];
 }
@@ -43,7 +44,7 @@ const MAX_UNFOLDED = 64 * 1024 * 1024;
  * with the number of canaries.
  */
 export function createScanner(marks: Marks): Scanner {
-  const search: Search = { marks, needles: createNeedles(marks.prefix), shape: new RegExp(MARK_SHAPE, 'gi') };
+  const search: Search = { marks, needles: createNeedles(marks.prefix), shape: new RegExp(CUT_SHAPE, 'gi') };
   return {
     scan: (body, options = {}) => scanAll(search, outermostLayer(body.toString('latin1')), options),
     scanText: (text, options = {}) => scanAll(search, outermostLayer(text), options),
@@ -80,7 +81,19 @@ function scanAll(search: Search, layer: Layer, options: ScanOptions): readonly H
     if (inflated) scanLayer(progress, inflated.layer, depth - 1);
   }
   scanLayer(progress, layer, depth);
-  return progress.hits;
+  return progress.hits.some(isCut) ? progress.hits.filter(isWhole) : progress.hits;
+}
+
+function isCut({ mark }: Hit): boolean {
+  return mark.kind === 'canary' && mark.cut === true;
+}
+
+/** A mark that an encoding breaks in two looks cut, until that encoding is undone. */
+function isWhole(hit: Hit, _at: number, hits: readonly Hit[]): boolean {
+  return (
+    !isCut(hit) ||
+    !hits.some((other) => !isCut(other) && other.offset === hit.offset && other.text.startsWith(hit.text))
+  );
 }
 
 function onceEach(onUnread: (why: string) => void = () => {}): (why: string) => void {
@@ -123,7 +136,8 @@ function collectMarks(progress: Progress, layer: Layer, known: ReadonlySet<strin
   const { shape, marks } = progress.search;
   shape.lastIndex = 0;
   for (let match = shape.exec(layer.text); match; match = shape.exec(layer.text)) {
-    const mark = marks.read(match[0]);
+    const end = match.index + match[0].length;
+    const mark = marks.read(match[0]) ?? marks.readCut(match[0], isWord(layer.text, end));
     if (mark) {
       const text = detached(match[0].toLowerCase());
       keep(progress, layer, { mark, text, start: match.index, length: text.length, isKnown: known.has(text) });
@@ -145,6 +159,11 @@ function collectNumbers(progress: Progress, layer: Layer): void {
     if (!mark) continue;
     keep(progress, layer, { mark, text: detached(digits), start: match.index, length: match[0].length });
   }
+}
+
+function isWord(text: string, index: number): boolean {
+  const code = text.charCodeAt(index) | 0x20;
+  return (code >= 0x61 && code <= 0x7a) || isDigit(text, index);
 }
 
 function isDigit(text: string, index: number): boolean {

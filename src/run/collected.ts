@@ -45,7 +45,8 @@ export function collect(world: World, { principal, about, sent, sightings }: Rec
     if (!foreign || foreign === home || !resource || resource.shared) continue;
     const key = `${home}>${foreign}/${about}`;
     if (world.collected.has(key)) continue;
-    const mark = `${what.kind === 'id' ? 'the identifier' : 'the canary'} of a ${resource.name} of ${foreign}`;
+    const kind = what.kind === 'id' ? 'the identifier' : what.cut ? 'the beginning of the canary' : 'the canary';
+    const mark = `${kind} of a ${resource.name} of ${foreign}`;
     const text = `${principal.name} got status ${sent.status} with ${mark} in ${sighting.place} of the answer to ${nameOfRequest(sent)}`;
     world.collected.set(key, { home, foreign, about, text });
   }

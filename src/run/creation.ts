@@ -69,6 +69,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ownerValues: new Map(),
     issued: new Map(),
     sentIds: new Map(),
+    spent: new Map(),
     book: {
       all: [],
       shared: new Map(),

@@ -3,7 +3,7 @@ import { type GraphqlAnswer, graphqlAnswer } from '../detect/graphql.js';
 import { holds, pick } from '../detect/pointer.js';
 import type { Leg, Observation, Principal, RequestTemplate, SentRequest, Sighting } from '../model.js';
 import type { Words } from '../records/scope.js';
-import { type CompiledRequest, compileRequest } from '../scenario/request.js';
+import { type CompiledRequest, compileRequest, type RenderedRequest } from '../scenario/request.js';
 import { compileTemplate } from '../scenario/template.js';
 import { collect } from './collected.js';
 import { deliver } from './delivery.js';
@@ -128,6 +128,7 @@ async function sendOnce(
   const request = address === undefined ? rendered : { ...rendered, path: address };
   if (marks.length) gathered.marks = [...gathered.marks, ...marks];
   noteSentIds(world, principal, asker);
+  if (asker.isAttack) noteSentMarks(world, principal, request);
   const attempts = await deliver(world, {
     as: principal,
     scheme: asker.scheme,
@@ -173,6 +174,14 @@ function noteSentIds(world: World, principal: Principal, asker: Asker): void {
   if (!asker.isAttack || !isLongId(id)) return;
   const sent = world.sentIds.get(principal.name) ?? new Set();
   world.sentIds.set(principal.name, sent.add(idKey(id)));
+}
+
+/** Natural keys are made of what a record says: who asks for one has sent the canary in it. */
+function noteSentMarks(world: World, { name }: Principal, { path, body }: RenderedRequest): void {
+  const sent = [path, typeof body === 'string' ? body : ''].filter((text) => text.includes(world.marks.prefix));
+  const hits = sent.flatMap((text) => world.scanner.scanText(text));
+  const texts = hits.flatMap(({ mark, text }) => (mark.kind === 'canary' ? text : []));
+  if (texts.length > 0) world.spent.set(name, [...new Set([...(world.spent.get(name) ?? []), ...texts])]);
 }
 
 function named(world: World, name: string, sender: Principal): Principal {

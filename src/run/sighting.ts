@@ -16,8 +16,11 @@ export function sightingsOf(world: World, reading: Reading, asker: Principal): r
   // Each owner and kind has a limit of its own: nothing of which there is plenty may crowd out the one that matters.
   const kept = createLimit();
   const strange = new Map<string, { hit: Hit; times: number }>();
+  const spent = world.spent.get(asker.name);
+  const isSpent = ({ text }: Hit): boolean => spent?.some((sent) => sent.startsWith(text)) ?? false;
   for (const hit of reading.hits) {
     const { mark } = hit;
+    if (isSpent(hit)) continue;
     if (mark.kind === 'strange') {
       const known = strange.get(mark.run);
       strange.set(mark.run, { hit: known?.hit ?? hit, times: (known?.times ?? 0) + 1 });
@@ -30,7 +33,8 @@ export function sightingsOf(world: World, reading: Reading, asker: Principal): r
       sightings.push(told(world, reading, hit));
   }
   for (const { hit, times } of strange.values()) sightings.push({ ...told(world, reading, hit), times });
-  for (const { place, hit } of reading.headerHits) sightings.push({ what: hit.mark, place, encodings: hit.encodings });
+  for (const { place, hit } of reading.headerHits)
+    if (!isSpent(hit)) sightings.push({ what: hit.mark, place, encodings: hit.encodings });
   return sightings;
 }
 

@@ -55,6 +55,8 @@ export interface World {
   readonly issued: Map<string, Seeded | undefined>;
   /** Identifiers each principal has sent: no evidence when they come back. */
   readonly sentIds: Map<PrincipalName, Set<string>>;
+  /** Marks of others that each principal has sent: they and their beginnings are spent. */
+  readonly spent: Map<PrincipalName, readonly string[]>;
   readonly book: Book;
   /** Shared legs, asked once. */
   readonly shared: Map<string, SharedLeg>;

@@ -34,6 +34,8 @@ export const DOWNLOADS: readonly Row[] = [
   download('26. a canary in UTF-16', (text) => Buffer.from(text, 'utf16le')),
   download('26. a canary in a gzip file', (text) => gzipSync(text)),
   download('26. a canary in a gzip answer', (text) => gzipSync(text), { 'content-encoding': 'gzip' }),
+  download('26. the beginning of a canary in a column of fixed width', (text) => `${text.slice(5, 25)}  Musterstadt`),
+  download('26. a canary masked in the middle', (text) => text.replace(/(?<=^.{22}).*(?=.{6}$)/, '****')),
   download('26. a canary in capital letters', (text) => text.toUpperCase()),
   {
     title: '26. a download that is refused is denied',

@@ -35,7 +35,39 @@ function bare(rows: readonly object[]): readonly object[] {
   return rows.map((row) => ({ id: Reflect.get(row, 'id') }));
 }
 
+/** Rows with their titles cut to that length; every row of the office has one. */
+function cut(rows: readonly object[], length: number): readonly object[] {
+  return rows.map((row) => ({ ...row, title: `${String(Reflect.get(row, 'title')).slice(0, length)}…` }));
+}
+
 export const LISTS: readonly Row[] = [
+  {
+    title: 'foreign rows with their texts cut are a leak',
+    bend: list((ask, rows, office) => ({
+      status: 200,
+      body: { items: rows, others: cut(foreignOf(office, ask), 20).map((row) => Reflect.get(row, 'title')) },
+    })),
+    check: LIST,
+    found: { [LIST]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: 'own rows with their texts cut are own rows',
+    bend: list((_ask, rows) => ({ status: 200, body: { items: cut(rows, 22), total: rows.length } })),
+    check: LIST,
+    found: { [LIST]: 'pass/own-data-only' },
+    code: 0,
+  },
+  {
+    title: 'what the texts of all tenants begin with is nobody’s',
+    bend: list((ask, rows, office) => ({
+      status: 200,
+      body: { items: rows, initials: cut(foreignOf(office, ask), 12).map((row) => Reflect.get(row, 'title')) },
+    })),
+    check: LIST,
+    found: { [LIST]: 'pass/own-data-only' },
+    code: 0,
+  },
   { title: 'a list of own rows', check: LIST, found: { [LIST]: 'pass/own-data-only' }, code: 0 },
   {
     title: 'a list of own rows, page by page',
@@ -180,10 +212,10 @@ export const LISTS: readonly Row[] = [
     code: 2,
   },
   {
-    title: 'canaries cut short in the list cannot be known abroad',
+    title: 'canaries cut to what all begin with cannot be known abroad',
     bend: list((ask, _rows, office) =>
       listed(
-        [...office.notes.values()].map((note) => ({ ...note, title: `${note.title.slice(0, 16)}…` })),
+        [...office.notes.values()].map((note) => ({ ...note, title: `${note.title.slice(0, 12)}…` })),
         ask.query,
       ),
     ),

@@ -48,6 +48,21 @@ export const READS: readonly Row[] = [
     check: READ,
     ...LEAK,
   },
+  {
+    title: '2. a 403 that says how the record begins is a leak',
+    bend: ({ isForeign, note }, plain) =>
+      isForeign ? { status: 403, body: { error: `You may not see “${note?.title.slice(0, 18)}…”` } } : plain(),
+    check: READ,
+    ...LEAK,
+    says: /the beginning of the canary of globex's note/,
+  },
+  {
+    title: '2. a 404 that says how every record of the run begins is denied',
+    bend: ({ isForeign, note }, plain) =>
+      isForeign ? { status: 404, body: { error: `nothing like ${note?.title.slice(0, 13)}… here` } } : plain(),
+    check: READ,
+    ...DENIED,
+  },
   ...(
     [
       ['the reason phrase', (title) => ({ reason: `No ${title}` })],

@@ -201,9 +201,38 @@ test('several marks are all found, and the same place only once', () => {
 
 test('marks of another run are strange, a forged one is nothing', () => {
   const others = createMarks({ run: 'r2', key: 'another' });
-  const forged = canary.slice(0, -1) + (canary.endsWith('b') ? 'c' : 'b');
+  const forged = canary.slice(0, -11) + (canary.slice(-11) === 'bbbbbbbbbbb' ? 'ccccccccccc' : 'bbbbbbbbbbb');
   const hits = scanner.scanText(`${others.canary(place)} ${forged}`);
   expect(hits.map((hit) => hit.mark)).toEqual([{ kind: 'strange', run: others.prefix.slice(2) }]);
+});
+
+const cut = { kind: 'canary', tenant: 1, resource: 2, record: -1, field: -1, cut: true };
+const CUTS: readonly (readonly [title: string, text: string, found: unknown])[] = [
+  ['after the resource names the tenant', `${canary.slice(0, 16)}…`, [cut]],
+  ['in capital letters too', `${canary.slice(0, 19).toUpperCase()}...`, [cut]],
+  ['at the end of the text', canary.slice(0, 20), [cut]],
+  ['masked in the middle', `${canary.slice(0, 18)}*****${canary.slice(-2)}`, [cut]],
+  ['after the record names it', `${canary.slice(0, 21)}…`, [{ ...cut, record: 33 }]],
+  ['within its signature', `${canary.slice(0, 30)} `, [{ ...cut, record: 33, field: 0 }]],
+  [
+    'after three letters of its signature, by the next column',
+    `${canary.slice(0, 26)}bob`,
+    [{ ...cut, record: 33, field: 0 }],
+  ],
+  ['earlier, by the next column, it may be anybody’s', `${canary.slice(0, 20)}bob`, []],
+  ['before the resource it names nobody for sure', `${canary.slice(0, 15)}…`, []],
+  ['to what all of the run have in common it names nobody', `${canary.slice(0, 12)}…`, []],
+  ['of another run it is nothing', `${createMarks({ run: 'r2', key: 'x' }).canary(place).slice(0, 24)}…`, []],
+  ['and beside the whole of another, both are found', `${canary.slice(0, 16)}… ${canary}`, [cut, mark]],
+  ['of a token it is nothing', `${token.slice(0, 24)}…`, []],
+];
+for (const [title, text, found] of CUTS)
+  test(`a canary cut ${title}`, () => {
+    expect(scanner.scanText(text).map((hit) => hit.mark)).toEqual(found);
+  });
+
+test('a mark that soft breaks divide is whole, and not also cut', () => {
+  expect(scanner.scanText(`${canary.slice(0, 18)}=\r\n${canary.slice(18)}`).map((hit) => hit.mark)).toEqual([mark]);
 });
 
 test('a text is scanned as it stands, wide characters included', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { createOffice, inspect, tenantOf } from './office.js';
+import { conducted, type Note, notebook, open } from './stage.js';
 
 const DIRECTIONS = ['acme.admin>globex', 'acme.agent>globex', 'globex.admin>acme'];
 const FORMS = ['read', 'update', 'delete'];
@@ -26,3 +27,37 @@ test('a record that is gone after the first question is a breach, although the l
     DIRECTIONS.map((one) => `existence-status-oracle/note.delete/${one} breach`).sort(),
   );
 });
+
+/** A system whose identifiers are made of what the records say; `told` is what a refusal says of the note. */
+function byTitle(told: (id: string, note: Note | undefined) => unknown) {
+  return notebook(({ method, path, note, tenant, body }, notes) => {
+    if (method === 'POST' && path === '/notes' && tenant) {
+      const made = { id: String(body.title), tenant, title: body.title, text: body.text };
+      notes.set(made.id, made);
+      return { status: 201, body: made };
+    }
+    if (!path.startsWith('/notes/') || note?.tenant === tenant) return undefined;
+    return { status: 404, body: { error: told(path.slice(7), note) } };
+  });
+}
+
+for (const { title, told, expected } of [
+  {
+    title: 'a canary that was sent as an identifier is spent',
+    told: (id: string) => `no note ${id}`,
+    expected: 'pass/denied',
+  },
+  { title: 'so is its beginning', told: (id: string) => `no note ${id.slice(0, 20)}…`, expected: 'pass/denied' },
+  {
+    title: 'another canary of the same record is not',
+    told: (_id: string, note: Note | undefined) => ({ ...note }).text,
+    expected: 'fail/leak',
+  },
+])
+  test(`${title}: ${expected}`, async () => {
+    const stage = await open(byTitle(told));
+    const note = 'path: "/notes{/id}"\njson: { title: "{{ canary }}", text: "{{ canary }}" }';
+    const { found } = await conducted(stage, { checks: ['object-read-foreign'], note });
+    await stage.close();
+    expect(Object.values(found)).toEqual([expected, expected]);
+  });

@@ -171,6 +171,7 @@ export interface Note {
   readonly id: string;
   readonly tenant: string;
   title: unknown;
+  readonly text?: unknown;
 }
 
 /** A system that keeps notes as it should; `bend` answers first, where it wants to. */

@@ -78,7 +78,8 @@ function nameOf(context: CaseContext, sighting: Sighting): string {
   if (what.kind !== 'canary' && what.kind !== 'id') return 'a mark';
   const tenant = context.scenario.tenants[what.tenant]?.name;
   const resource = context.scenario.resources[what.resource]?.name;
-  return `${what.kind === 'id' ? 'the identifier' : 'the canary'} of ${tenant}'s ${resource}`;
+  const mark = what.kind === 'id' ? 'the identifier' : what.cut ? 'the beginning of the canary' : 'the canary';
+  return `${mark} of ${tenant}'s ${resource}`;
 }
 
 function placeOf(sighting: Sighting): string {

@@ -1,0 +1,87 @@
+import { hash } from 'node:crypto';
+
+/** What marks are made of: family, tag of the run, kind, place, signature. */
+export const FAMILY = 'pw';
+const TAG_LENGTH = 9;
+export const PREFIX_LENGTH = FAMILY.length + TAG_LENGTH;
+// 15^10 is 39 bits; with the 44 bits of the tag an outsider has 83 bits to guess.
+export const MAC_LENGTH = 10;
+
+// Without vowels no word can arise. Two disjoint halves: a search for a token can never hit a canary. `p` and `w` are
+// in different halves, so that no payload looks like the start of another mark.
+export const CANARY_LETTERS = 'bcdfghjkmp01357';
+export const TOKEN_LETTERS = 'lnqrstvwxz24689';
+const TAG_LETTERS = CANARY_LETTERS + TOKEN_LETTERS;
+const BASE = CANARY_LETTERS.length;
+
+/** Tenant, resource, record, field. */
+export const CANARY_WIDTHS = [2, 2, 5, 2] as const;
+/** Case, leg. */
+export const TOKEN_WIDTHS = [6, 2] as const;
+const CANARY_TAIL = 11 + MAC_LENGTH;
+const TOKEN_TAIL = 8 + MAC_LENGTH;
+
+/** Letters of tenant and resource, without which a cut canary names nobody. */
+export const LEAST_TAIL = 4;
+
+/** The shape of any run's mark, as the source of a case-insensitive regular expression. */
+export const MARK_SHAPE = shapeFrom(CANARY_TAIL);
+/** The same, where of a canary only the beginning need be there. */
+export const CUT_SHAPE = shapeFrom(LEAST_TAIL);
+
+function shapeFrom(least: number): string {
+  return `${FAMILY}[${TAG_LETTERS}]{${TAG_LENGTH}}(?:c[${CANARY_LETTERS}]{${least},${CANARY_TAIL}}|t[${TOKEN_LETTERS}]{${TOKEN_TAIL}})`;
+}
+
+/** Nine letters that no other run has. */
+export function tagOf(run: string, key: string): string {
+  for (let round = 0; ; round++) {
+    const tag = letters(digest(key, `tag ${run} ${round}`), TAG_LETTERS, TAG_LENGTH);
+    if (!tag.includes(FAMILY)) return tag;
+  }
+}
+
+/** Payload, with the run's prefix before it and its signature after it. */
+export function sign(prefix: string, payload: string, key: string): string {
+  const alphabet = payload.startsWith('c') ? CANARY_LETTERS : TOKEN_LETTERS;
+  return prefix + payload + letters(digest(key, payload), alphabet, MAC_LENGTH);
+}
+
+// Only a part of the digest is ever shown, so that nobody can extend it: a key in front is signature enough, and several
+// times cheaper than HMAC for the one mark a written field.
+export function digest(key: string, text: string): Buffer {
+  return hash('sha256', `${key} ${text}`, 'buffer');
+}
+
+function letters(bytes: Buffer, alphabet: string, length: number): string {
+  let text = '';
+  for (const byte of bytes.subarray(0, length)) text += alphabet[byte % alphabet.length];
+  return text;
+}
+
+/** Throws a RangeError where a value has no room. */
+export function encode(values: readonly number[], widths: readonly number[], alphabet: string): string {
+  return values.map((value, index) => encodeOne(value, widths[index] ?? 0, alphabet)).join('');
+}
+
+function encodeOne(value: number, width: number, alphabet: string): string {
+  if (!Number.isInteger(value) || value < 0 || value >= BASE ** width) {
+    throw new RangeError(`A mark has no room for the index ${value}: ${width} places hold 0 to ${BASE ** width - 1}.`);
+  }
+  let rest = value;
+  let text = '';
+  for (let place = 0; place < width; place++) {
+    text = alphabet.charAt(rest % BASE) + text;
+    rest = Math.floor(rest / BASE);
+  }
+  return text;
+}
+
+export function decode(text: string, widths: readonly number[], alphabet: string): readonly number[] {
+  let start = 0;
+  return widths.map((width) => {
+    const part = text.slice(start, start + width);
+    start += width;
+    return [...part].reduce((sum, letter) => sum * BASE + alphabet.indexOf(letter), 0);
+  });
+}
