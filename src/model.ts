@@ -496,6 +496,8 @@ export interface Leg {
   readonly aim: Aim;
   /** What `{{ canary }}` writes: a canary of the record, or an attack token. */
   readonly writes: 'canary' | 'token';
+  /** The last request goes out with another method, or with further headers (names in lower case). */
+  readonly otherwise?: { readonly method?: string; readonly headers?: Readonly<Record<string, string>> };
   /** Without credentials, with empty ones, or with garbage, although `as` has a session. */
   readonly credentials?: 'none' | 'empty' | 'garbage';
   /** Legs with equal keys are asked once per run and shared; asked again at the end of the lane if they are controls. */

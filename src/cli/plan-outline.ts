@@ -78,7 +78,13 @@ function plannedLegs(scenario: Scenario, one: Case): readonly PlannedLeg[] {
   const check = CHECKS.find(({ facts }) => facts.id === one.check);
   const context = contextOf(scenario, one);
   const legs = check ? regularLegs(check, context) : [];
-  return legs.map(({ round, leg }) => ({ ...leg, round, requests: requestsOf(context, leg) }));
+  return legs.map(({ round, leg }) => ({ ...leg, round, requests: asSent(requestsOf(context, leg), leg) }));
+}
+
+function asSent(requests: readonly RequestTemplate[], { otherwise }: Leg): readonly RequestTemplate[] {
+  const last = requests.at(-1);
+  if (!last || !otherwise?.method) return requests;
+  return [...requests.slice(0, -1), { ...last, method: otherwise.method }];
 }
 
 /** A case with the parts of the scenario it is about. */

@@ -80,7 +80,8 @@ function twin(
 }
 
 /** Under one's own parents, an identifier nobody has. */
-function ghost(world: World, { context }: Question, resource: Resource): Aimed {
+function ghost(world: World, question: Question, resource: Resource): Aimed {
+  const { context } = question;
   const { victim } = context.case;
   const sample = [victim, context.home].flatMap(
     (tenant) => world.book.shared.get(`${resource.name}/${tenant}`)?.[0]?.id ?? [],
@@ -89,5 +90,6 @@ function ghost(world: World, { context }: Question, resource: Resource): Aimed {
     throw new SeedError(
       world.book.failed.get(`${resource.name}/${victim}`) ?? `no identifier of a ${resource.name} is known`,
     );
-  return { id: ghostOf(sample), references: referencesOf(world, resource, context.home ?? victim) };
+  const asker = tenantOf(world, question) ?? context.home ?? victim;
+  return { id: ghostOf(sample), references: referencesOf(world, resource, asker) };
 }

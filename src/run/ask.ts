@@ -130,6 +130,7 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
     principal: principalNamed(world, as ?? leg.as),
     scheme: resource?.auth,
     credentials: leg.credentials,
+    otherwise: leg.otherwise,
     model: leg.credentials ? principalNamed(world, context.case.owner) : undefined,
     isAttack,
     renews: !isAttack && leg.role !== 'alive',

@@ -19,6 +19,8 @@ export interface Asker {
   /** Whose credentials `empty` and `garbage` are made to look like, where the principal has none. */
   readonly model?: Principal;
   readonly isAttack: boolean;
+  /** How the last request goes out, where not as the operation says. */
+  readonly otherwise?: Leg['otherwise'];
   /** Sign in again where the session turns out dead. */
   readonly renews: boolean;
   /** Also look for other tenants' identifiers. */
@@ -81,7 +83,8 @@ export async function sendSteps(
   gathered: Gathered,
 ): Promise<void> {
   for (const step of steps) {
-    await sendStep(world, asker, step, gathered);
+    const isLast = step === steps.at(-1);
+    await sendStep(world, asker.otherwise && !isLast ? { ...asker, otherwise: undefined } : asker, step, gathered);
     if (!gathered.last || gathered.failure) return;
     if (!asker.isAttack && (gathered.last.status >= 400 || !gathered.isOk)) return;
   }
@@ -125,7 +128,7 @@ async function sendOnce(
   const session = principal.user ? await world.sessions.of(principal, asker.scheme) : undefined;
   const { scope, marks } = world.words.scopeOf({ ...asker.facts, principal, session });
   const rendered = compiled(step).render(scope);
-  const request = address === undefined ? rendered : { ...rendered, path: address };
+  const request = sentOtherwise(address === undefined ? rendered : { ...rendered, path: address }, asker);
   if (marks.length) gathered.marks = [...gathered.marks, ...marks];
   noteSentIds(world, principal, asker);
   if (asker.isAttack) noteSentMarks(world, principal, request);
@@ -146,6 +149,12 @@ async function sendOnce(
     const reading = readAnswer(world, outcome.answer);
     take(world, { asker, principal, sent }, { reading, gathered });
   }
+}
+
+function sentOtherwise(request: RenderedRequest, { otherwise }: Asker): RenderedRequest {
+  if (!otherwise) return request;
+  const { method = request.method, headers } = otherwise;
+  return { ...request, method, headers: { ...request.headers, ...headers } };
 }
 
 /** Every attempt is scanned and counts as the attack; the last answer decides the status. */

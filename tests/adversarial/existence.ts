@@ -1,8 +1,14 @@
-import { ABSENT, FORBIDDEN } from './office.js';
+import { ABSENT, FORBIDDEN, use } from './office.js';
 import type { Row } from './row.js';
 
 const READ = 'object-read-foreign';
 const DENIED = { found: { [READ]: 'pass/denied' }, code: 0 } as const;
+
+const ORACLE = 'existence-status-oracle';
+const OTHERWISE = 'existence-status-oracle.read-otherwise';
+/** Reads only: the records stay. */
+const KEPT = { note: 'path: /notes\nonly: [list, create, read]\njson: { title: "{{ canary }}" }' };
+const SAME = { 'existence-status-oracle.read': 'pass/indistinguishable', [OTHERWISE]: 'pass/indistinguishable' };
 
 const HIDE = { more: 'pairs: [[acme, globex]]\ndenied: { status: [404, 403], hide: true }' };
 const SHOW = { more: 'pairs: [[acme, globex]]\ndenied: { status: [404, 403], hide: false }' };
@@ -16,6 +22,7 @@ export const EXISTENCE: readonly Row[] = [
     check: 'existence-status-oracle',
     found: {
       'existence-status-oracle.read': 'fail/oracle',
+      [OTHERWISE]: 'fail/oracle',
       'existence-status-oracle.update': 'fail/oracle',
       'existence-status-oracle.delete': 'fail/oracle',
     },
@@ -26,10 +33,10 @@ export const EXISTENCE: readonly Row[] = [
       title: `17. the header ${name} for foreign only is an oracle where existence is hidden`,
       bend: ({ isForeign, method }, plain) =>
         isForeign && method === 'GET' ? { ...ABSENT, headers: { [name]: '"7"' } } : plain(),
-      scenario: { ...HIDE, note: 'path: /notes\nonly: [list, create, read]\njson: { title: "{{ canary }}" }' },
+      scenario: { ...HIDE, ...KEPT },
       left: 4,
       check: 'existence-status-oracle',
-      found: { 'existence-status-oracle.read': 'fail/oracle' },
+      found: { 'existence-status-oracle.read': 'fail/oracle', [OTHERWISE]: 'fail/oracle' },
       code: 1,
     }),
   ),
@@ -43,10 +50,10 @@ export const EXISTENCE: readonly Row[] = [
             headers: { 'x-request-id': String(Math.random()), etag: `"${Math.random()}"` },
           }
         : plain(),
-    scenario: { ...HIDE, note: 'path: /notes\nonly: [list, create, read]\njson: { title: "{{ canary }}" }' },
+    scenario: { ...HIDE, ...KEPT },
     left: 4,
     check: 'existence-status-oracle',
-    found: { 'existence-status-oracle.read': 'pass/indistinguishable' },
+    found: { 'existence-status-oracle.read': 'pass/indistinguishable', [OTHERWISE]: 'pass/indistinguishable' },
     code: 0,
   },
   ...(
@@ -64,4 +71,105 @@ export const EXISTENCE: readonly Row[] = [
       says,
     }),
   ),
+  {
+    title: '29. asked by other means, a sound system answers foreign as absent',
+    scenario: { ...HIDE, ...KEPT },
+    left: 4,
+    check: ORACLE,
+    found: SAME,
+    code: 0,
+  },
+  {
+    title: '29. HEAD that finds what GET hides is an oracle',
+    bend: (ask, plain) => (ask.method === 'HEAD' && ask.isForeign ? { status: 200 } : plain()),
+    scenario: { ...HIDE, ...KEPT },
+    left: 4,
+    check: ORACLE,
+    found: { ...SAME, [OTHERWISE]: 'fail/oracle' },
+    code: 1,
+    says: /differ every time by HEAD: status/,
+  },
+  {
+    title: '29. OPTIONS that names the methods of what is there only is an oracle',
+    bend: (ask, plain) => {
+      if (ask.method !== 'OPTIONS' || !ask.who) return plain();
+      return ask.note ? { status: 204, headers: { allow: 'GET, PATCH' } } : ABSENT;
+    },
+    scenario: { ...HIDE, ...KEPT },
+    left: 4,
+    check: ORACLE,
+    found: { ...SAME, [OTHERWISE]: 'fail/oracle' },
+    code: 1,
+    says: /OPTIONS: /,
+  },
+  {
+    title: '29. OPTIONS that answers everything alike is none',
+    bend: (ask, plain) => (ask.method === 'OPTIONS' ? { status: 204, headers: { allow: 'GET, PATCH' } } : plain()),
+    scenario: { ...HIDE, ...KEPT },
+    left: 4,
+    check: ORACLE,
+    found: SAME,
+    code: 0,
+  },
+  ...(
+    [
+      ['If-None-Match', 'if-none-match', 304],
+      ['If-Match', 'if-match', 412],
+    ] as const
+  ).map(
+    ([name, header, status]): Row => ({
+      title: `29. a precondition (${name}) that is looked at before the owner is an oracle`,
+      bend: (ask, plain) => (ask.method === 'GET' && ask.headers[header] && ask.note ? { status } : plain()),
+      scenario: { ...HIDE, ...KEPT },
+      left: 4,
+      check: ORACLE,
+      found: { ...SAME, [OTHERWISE]: 'fail/oracle' },
+      code: 1,
+      says: new RegExp(`${name}: status`),
+    }),
+  ),
+  {
+    title: '29. a difference that comes and goes is none',
+    bend: (ask, plain) => (ask.method === 'HEAD' && ask.isForeign && flips() ? { status: 403 } : plain()),
+    scenario: { ...HIDE, ...KEPT },
+    left: 4,
+    check: ORACLE,
+    found: SAME,
+    code: 0,
+  },
+  {
+    title: '29. a conditional request that is shown the foreign record is a leak',
+    bend: (ask, plain, office) => (ask.headers['if-match'] && ask.note ? use(office, ask, ask.note) : plain()),
+    scenario: { ...HIDE, ...KEPT },
+    left: 4,
+    check: ORACLE,
+    found: { ...SAME, [OTHERWISE]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: '29. a session that HEAD ends proves nothing',
+    bend: endsByHead(),
+    scenario: { ...HIDE, ...KEPT },
+    left: 4,
+    check: ORACLE,
+    found: { ...SAME, [OTHERWISE]: 'inconclusive/session-lost' },
+    code: 2,
+  },
 ];
+
+/** True at first, then in turns. */
+function flips(): boolean {
+  flipped = !flipped;
+  return flipped;
+}
+let flipped = false;
+
+/** What HEAD is told of a foreign note, it is told with a session that is dead from then on. */
+function endsByHead(): NonNullable<Row['bend']> {
+  const dead = new Set<string>();
+  return (ask, plain) => {
+    const token = ask.headers.authorization ?? '';
+    if (ask.method === 'HEAD' && ask.isForeign) dead.add(token);
+    return dead.has(token) ? ABSENT : plain();
+  };
+}

@@ -6,6 +6,7 @@ import { aliveFault, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { effectOf, idleIfMoved } from '../protocol/effect.js';
 import { alive, attack, controlRead, idle, ownReadOf, witness, workingWrite } from '../protocol/legs.js';
+import { askOtherwise, hasOtherQuestions, judgeOtherwise, OTHERWISE } from '../protocol/otherwise.js';
 import { aimAt, witnessWait } from '../protocol/record.js';
 import { planned, tenantDirections } from '../subjects.js';
 
@@ -41,6 +42,10 @@ export const existenceStatusOracle: Check = {
       reason: 'oracle',
       when: 'status, headers or body differ between foreign and absent in every round, with what the sender sent masked',
     },
+    {
+      reason: 'not-applicable',
+      when: 'asked by other means (`HEAD`, `OPTIONS`, `If-None-Match`, `If-Match`), where not even the owner is answered differently for its own record and for none',
+    },
     { reason: 'indistinguishable', when: 'no difference that is there every time, and the session was alive' },
   ],
   lane: 'shared',
@@ -48,7 +53,10 @@ export const existenceStatusOracle: Check = {
     planned(scenario, tenantDirections(scenario), (resource) =>
       resource.operations
         .filter((operation) => operation.aimed && operation.denied.hide)
-        .map((operation) => ({ operation, form: operation.name })),
+        .flatMap((operation) => [
+          { operation, form: operation.name },
+          ...(hasOtherQuestions(operation) ? [{ operation, form: OTHERWISE }] : []),
+        ]),
     ),
   ask,
   judge,
@@ -56,6 +64,7 @@ export const existenceStatusOracle: Check = {
 
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   const { victim, id } = context.case;
+  if (context.case.subject.form === OTHERWISE) return askOtherwise(context, seen);
   if (isReading(context)) {
     if (seen.alive) return [];
     const aim = aimAt(context, victim);
@@ -81,6 +90,7 @@ function pairs(context: CaseContext, aim: Aim): readonly Leg[] {
 
 /** Data and effect come first here too: what these very questions took or changed is more than that it exists. */
 function judge(context: CaseContext, seen: Seen): Verdict {
+  if (context.case.subject.form === OTHERWISE) return judgeOtherwise(context, seen);
   const graver =
     leakIn(context, seen, LEGS) ??
     (isReading(context) ? undefined : effectOf(context, { ...seen, attack: seen.foreign1 }));

@@ -158,6 +158,92 @@ judgeTable(UPDATE, [
   },
 ]);
 
+const OTHERWISE = 'existence-status-oracle/call.read-otherwise/acme.admin>globex';
+const MEANS = ['HEAD', 'OPTIONS', 'If-None-Match', 'If-Match'];
+const ROUND1 = MEANS.flatMap((name) => [`${name}:foreign1`, `${name}:ghost1`]);
+const SHOWN = MEANS.flatMap((name) => [`${name}:shown`, `${name}:absent`]);
+const HIDDEN: Seen = {
+  control: held(),
+  own: held(),
+  ...Object.fromEntries(SHOWN.map((leg) => [leg, shape(leg.endsWith(':shown') ? 200 : 404)])),
+  ...Object.fromEntries(ROUND1.map((leg) => [leg, shape(404)])),
+  alive: held(),
+};
+const HEADS = (...statuses: readonly number[]): Seen =>
+  Object.fromEntries(
+    statuses.flatMap((status, index) => [
+      [`HEAD:foreign${index + 1}`, shape(status)],
+      [`HEAD:ghost${index + 1}`, shape(404)],
+    ]),
+  );
+/** Not even the owner is told anything. */
+const mute = (...names: readonly string[]): Seen =>
+  Object.fromEntries(names.map((name) => [`${name}:shown`, shape(404)]));
+
+judgeTable(OTHERWISE, [
+  {
+    title: 'alike by all means',
+    seen: HIDDEN,
+    verdict: 'pass/indistinguishable at HEAD:foreign1',
+    says: /HEAD, OPTIONS/,
+  },
+  {
+    title: 'HEAD finds it every time',
+    seen: { ...HIDDEN, ...HEADS(200, 200, 200) },
+    verdict: 'fail/oracle at HEAD:foreign1',
+    says: /by HEAD: status/,
+  },
+  {
+    title: 'HEAD finds it once',
+    seen: { ...HIDDEN, ...HEADS(200, 404, 404) },
+    verdict: 'pass/indistinguishable at HEAD:foreign1',
+  },
+  {
+    title: 'data is more than that it exists',
+    seen: { ...HIDDEN, 'If-Match:foreign1': { ...shape(200), sightings: [canary('globex')] } },
+    verdict: 'fail/leak at If-Match:foreign1',
+  },
+  {
+    title: 'a means that tells not even the owner is not counted',
+    seen: { ...HIDDEN, ...mute('OPTIONS'), 'OPTIONS:foreign1': saw(500) },
+    verdict: 'pass/indistinguishable at HEAD:foreign1',
+    says: /by HEAD, If-None-Match, If-Match$/,
+  },
+  {
+    title: 'no means tells the owner anything',
+    seen: { ...HIDDEN, ...mute(...MEANS) },
+    verdict: 'skipped/not-applicable',
+  },
+  {
+    title: 'the owner’s question got no answer',
+    seen: { ...HIDDEN, 'HEAD:shown': lost('timeout') },
+    verdict: 'inconclusive/timeout at HEAD:shown',
+  },
+  {
+    title: 'the attacker’s got none',
+    seen: { ...HIDDEN, 'HEAD:ghost1': lost('timeout') },
+    verdict: 'inconclusive/timeout at HEAD:ghost1',
+  },
+  {
+    title: 'the owner cannot read its record at all',
+    seen: { ...HIDDEN, control: refused({ held: false }) },
+    verdict: 'inconclusive/control-failed at control',
+  },
+  {
+    title: 'a session that died',
+    seen: { ...HIDDEN, alive: saw(401, { held: false }) },
+    verdict: 'inconclusive/session-lost at alive',
+  },
+]);
+
+test('other means are asked once, and what differs twice more', () => {
+  const odd = new Set(['HEAD:foreign1', ...SHOWN.filter((leg) => leg.endsWith(':shown'))]);
+  expect(askings(OTHERWISE, ({ name }) => shape(odd.has(name) ? 200 : 404))).toEqual([
+    ['control', 'own', ...SHOWN, ...ROUND1],
+    ['HEAD:ghost2', 'HEAD:foreign2', 'HEAD:foreign3', 'HEAD:ghost3', 'alive'],
+  ]);
+});
+
 /** The second round the other way round: what follows the order follows nothing else. */
 const ASKED = ['foreign1', 'ghost1', 'ghost2', 'foreign2', 'foreign3', 'ghost3'];
 

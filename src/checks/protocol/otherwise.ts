@@ -1,0 +1,118 @@
+import { differences } from '../../detect/shape.js';
+import type { Leg, Operation, Verdict } from '../../model.js';
+import type { CaseContext, Seen } from '../check.js';
+import { controlOf, ownFault } from './answer.js';
+import { aliveFault, trouble } from './controls.js';
+import { leakIn } from './data.js';
+import { alive, attack, controlRead, ownReadOf } from './legs.js';
+import { aimAt } from './record.js';
+
+/** The form of a case that asks for the same record by other means than its plain GET. */
+export const OTHERWISE = 'read-otherwise';
+
+/** Routes that frameworks add by themselves, and headers that are looked at before anybody asks whose record it is. */
+const QUESTIONS: Readonly<Record<string, NonNullable<Leg['otherwise']>>> = {
+  HEAD: { method: 'HEAD' },
+  OPTIONS: { method: 'OPTIONS' },
+  // RFC 9110, 13.1: a precondition tells whether there is a representation at all.
+  'If-None-Match': { headers: { 'if-none-match': '*' } },
+  'If-Match': { headers: { 'if-match': '"partywall-never-issued"' } },
+};
+const NAMES = Object.keys(QUESTIONS);
+const ROUNDS = [1, 2, 3] as const;
+
+export function hasOtherQuestions({ name, requests }: Operation): boolean {
+  return name === 'read' && requests.at(-1)?.method === 'GET';
+}
+
+/** Once by every means; what differs is asked twice more, for only a split that is there every time counts. */
+export function askOtherwise(context: CaseContext, seen: Seen): readonly Leg[] {
+  if (seen.alive) return [];
+  const aim = aimAt(context, context.case.victim);
+  if (!seen.control) {
+    const own = context.home ? [ownReadOf(context, aimAt(context, context.home))] : [];
+    return [controlRead(context, aim), ...own, ...NAMES.flatMap((name) => shown(context, name)), ...pairs(context, 1)];
+  }
+  const odd = NAMES.filter((name) => splits(seen, name, 1).length > 0);
+  return [...pairs(context, 2, odd), ...pairs(context, 3, odd), alive(context)];
+}
+
+/** What its owner is answered: a question that does not even tell the owner anything tells nobody. */
+function shown(context: CaseContext, name: string): readonly Leg[] {
+  const { owner, victim, subject } = context.case;
+  const common = { ...asked(context, name), role: 'control', as: owner, writes: 'canary' } as const;
+  const share = `otherwise/${subject.resource}/${name}/${owner}`;
+  return [
+    { ...common, name: `${name}:shown`, aim: aimAt(context, victim), share },
+    { ...common, name: `${name}:absent`, aim: { record: 'ghost' }, share },
+  ];
+}
+
+function pairs(context: CaseContext, round: (typeof ROUNDS)[number], names = NAMES): readonly Leg[] {
+  return names.flatMap((name) => {
+    const more = asked(context, name);
+    const foreign = {
+      ...attack(context, aimAt(context, context.case.victim)),
+      ...more,
+      name: `${name}:foreign${round}`,
+    };
+    const ghost: Leg = { ...foreign, aim: { record: 'ghost' }, role: 'ghost', name: `${name}:ghost${round}` };
+    return round === 2 ? [ghost, foreign] : [foreign, ghost];
+  });
+}
+
+function asked(context: CaseContext, name: string): Pick<Leg, 'operation' | 'otherwise' | 'shape'> {
+  return { operation: context.case.subject.operation, otherwise: QUESTIONS[name] ?? {}, shape: true };
+}
+
+export function judgeOtherwise(context: CaseContext, seen: Seen): Verdict {
+  const telling = NAMES.filter((name) => isTelling(seen, name));
+  const legs = (names: readonly string[]) =>
+    Object.keys(seen).filter(
+      (leg) => /:(foreign|ghost)\d$/.test(leg) && names.some((name) => leg.startsWith(`${name}:`)),
+    );
+  const graver = leakIn(context, seen, legs(NAMES)) ?? controlOf(context, seen, 'control');
+  if (graver) return graver;
+  const unasked = Object.keys(seen).find((leg) => /:(shown|absent)$/.test(leg) && seen[leg]?.failure);
+  for (const leg of [...(unasked ? [unasked] : []), ...legs(telling)]) {
+    const fault = trouble(seen[leg], leg);
+    if (fault) return fault;
+  }
+  const attacks = legs(NAMES).map((leg) => seen[leg]);
+  const stable = telling.flatMap((name) => everyTime(seen, name).map((text) => ({ name, text })));
+  const verdict = stable.length > 0 ? oracle(stable) : alike(telling);
+  if (verdict.outcome !== 'pass') return verdict;
+  return aliveFault(seen.alive, ...attacks) ?? ownFault(context, seen, { verdict, attacks }) ?? verdict;
+}
+
+function oracle(stable: readonly { readonly name: string; readonly text: string }[]): Verdict {
+  const told = stable.slice(0, 3).map(({ name, text }) => `${name}: ${text}`);
+  const text = `foreign and absent differ every time by ${told.join('; ')}`;
+  return { outcome: 'fail', reason: 'oracle', leg: `${stable[0]?.name}:foreign1`, text };
+}
+
+function alike(telling: readonly string[]): Verdict {
+  if (telling.length === 0) {
+    const text = `${NAMES.join(', ')}: not even the owner is answered differently for its own record and for none`;
+    return { outcome: 'skipped', reason: 'not-applicable', text };
+  }
+  const text = `the same answer for foreign and for absent by ${telling.join(', ')}`;
+  return { outcome: 'pass', reason: 'indistinguishable', leg: `${telling[0]}:foreign1`, text };
+}
+
+function isTelling(seen: Seen, name: string): boolean {
+  const [own, absent] = [seen[`${name}:shown`], seen[`${name}:absent`]];
+  if (!own || !absent || own.failure || absent.failure) return false;
+  return differences(own.shape ?? '', absent.shape ?? '').length > 0;
+}
+
+function everyTime(seen: Seen, name: string): readonly string[] {
+  const rounds = ROUNDS.map((round) => splits(seen, name, round));
+  return (rounds[0] ?? []).filter((text) => rounds.every((round) => round.includes(text)));
+}
+
+function splits(seen: Seen, name: string, round: number): readonly string[] {
+  const [foreign, ghost] = [seen[`${name}:foreign${round}`], seen[`${name}:ghost${round}`]];
+  if (!foreign || !ghost) return [];
+  return differences(foreign.shape ?? '', ghost.shape ?? '');
+}
