@@ -50,8 +50,11 @@ export type Verdict = { readonly text: string; readonly notes?: readonly string[
   | {
       readonly outcome: 'fail';
       readonly reason: FailReason;
-      readonly refusedButDone?: boolean /** Rests on equal values alone: it must show twice. */;
-      readonly isByValue?: boolean;
+      readonly refusedButDone?: boolean;
+      /** Rests on what may coincide (equal values, what moves by itself): it must show twice. */
+      readonly mustRepeat?: boolean;
+      /** Of a breach that rests on changed values alone: the fields that the owner sees changed. */
+      readonly fields?: readonly string[];
     }
   | {
       readonly outcome: 'inconclusive';
@@ -507,6 +510,8 @@ export interface Leg {
   readonly waitMs?: number;
   /** Ask again until the expectation holds, this long at most. */
   readonly pollMs?: number;
+  /** Asked while nothing else of this run is under way. */
+  readonly alone?: boolean;
   /** Keep the values of the record, for comparison. */
   readonly values?: boolean;
   /** Keep every number of the answer. */

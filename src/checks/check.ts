@@ -23,7 +23,7 @@ export interface Check {
   readonly lane: Lane;
   /** What it applies to, and in which directions. Empty where the scenario offers nothing it needs. */
   readonly plan: (scenario: Scenario) => readonly Planned[];
-  /** The next legs, given what was seen so far; none when it has enough. Called at most five times. */
+  /** The next legs, given what was seen so far; none when it has enough. Called at most eight times. */
   readonly ask: (context: CaseContext, seen: Seen) => readonly Leg[];
   /** Who stands in for the attacker when the case must turn red, where it is not who `facts.falsifier` says. */
   readonly falsifier?: (context: CaseContext) => PrincipalName | undefined;

@@ -5,9 +5,7 @@ import type { World } from './world.js';
 /** Remembers the spare a case attacked and what its owner saw last, for the look before clean-up. */
 export async function rememberAttacked(world: World, one: Case, asked: Asked, round: number): Promise<void> {
   const attack = asked.legs.find(({ leg }) => leg.role === 'attack' && leg.aim.record === 'twin');
-  const last = asked.legs.findLast(
-    ({ leg }) => leg.role === 'witness' && leg.as === one.owner && leg.aim.record === 'twin' && leg.name === 'after',
-  );
+  const last = asked.legs.findLast(({ leg }) => leg.role === 'witness' && leg.as === one.owner && LAST.has(leg.name));
   if (!attack || !last || attack.leg.aim.record !== 'twin') return;
   const { name } = attack.leg.aim;
   const record = await world.book.twins.get(round > 0 ? `${name}#${round}` : name)?.catch(() => undefined);
@@ -19,6 +17,8 @@ export async function rememberAttacked(world: World, one: Case, asked: Asked, ro
     values: last.seen.values && pack(last.seen.values),
   });
 }
+
+const LAST: ReadonlySet<string> = new Set(['after', 'again']);
 
 /** Leaves as one string: thousands of small objects would be most of a run's memory. */
 function pack(values: Readonly<Record<string, Leaf>>): string {

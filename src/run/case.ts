@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaseContext, Check, Seen } from '../checks/index.js';
 import { homeOwnerOf } from '../checks/protocol/legs.js';
 import { operationNamed, rowNamed } from '../checks/subjects.js';
 import type { Case, Leg, Observation, PrincipalName, Verdict } from '../model.js';
 import { askAlive } from './alive.js';
 import { askLeg, type Question } from './ask.js';
-import { askShared } from './shared-legs.js';
+import { askShared, isAsked } from './shared-legs.js';
 import { principalNamed, type World } from './world.js';
 
 /** What one asking of a case brought. */
@@ -14,35 +15,63 @@ export interface Asked {
 }
 
 /** A check may look at what it has and ask on, so often at most. */
-const ASKINGS = 6;
+const ASKINGS = 8;
 
 /** Asks the legs a check wants until it has enough, then has it judged. A check that throws proves nothing. */
 export async function askCase(world: World, one: Case, round: number, as?: PrincipalName): Promise<Asked> {
   const check = world.checks.get(one.check);
-  const legs: { leg: Leg; seen: Observation }[] = [];
-  const seen: Record<string, Observation> = {};
+  const asking: Asking = { round, as, legs: [], seen: {} };
+  const { legs, seen } = asking;
   if (!check) return { verdict: crashed(new Error(`there is no check ${one.check}`)), legs };
   const context = contextOf(world, one);
   try {
-    for (let asking = 0; asking < ASKINGS; asking++) {
-      const next = check.ask(context, seen);
-      if (next.length === 0) break;
-      for (const leg of next) {
-        const observation = await askOne(world, {
-          context,
-          leg: as ? presented(leg) : leg,
-          seen,
-          round,
-          ...(as && (check.standsIn ?? isStoodIn)(leg) ? { as } : {}),
-        });
-        seen[leg.name] = observation;
-        legs.push({ leg, seen: observation });
+    await world.turns.together(async () => {
+      for (let count = 0; count < ASKINGS; count++) {
+        const next = check.ask(context, seen);
+        if (next.length === 0) break;
+        const isAlone = next.some((leg) => leg.alone && !isAsked(world, { leg, round }));
+        const ask = (): Promise<void> => askAll(world, { check, context, asking }, next);
+        await (isAlone ? askAlone(world, ask) : ask());
       }
-    }
+    });
     return { verdict: judged(check, context, seen), legs };
   } catch (error) {
     return { verdict: crashed(error), legs };
   }
+}
+
+interface Asking {
+  readonly round: number;
+  readonly as: PrincipalName | undefined;
+  readonly legs: { leg: Leg; seen: Observation }[];
+  readonly seen: Record<string, Observation>;
+}
+
+async function askAll(
+  world: World,
+  { check, context, asking }: { readonly check: Check; readonly context: CaseContext; readonly asking: Asking },
+  next: readonly Leg[],
+): Promise<void> {
+  const { round, as, legs, seen } = asking;
+  for (const leg of next) {
+    const observation = await askOne(world, {
+      context,
+      leg: as ? presented(leg) : leg,
+      seen,
+      round,
+      ...(as && (check.standsIn ?? isStoodIn)(leg) ? { as } : {}),
+    });
+    seen[leg.name] = observation;
+    legs.push({ leg, seen: observation });
+  }
+}
+
+/** What this run has done so far has shown by then. */
+async function askAlone(world: World, ask: () => Promise<void>): Promise<void> {
+  await world.turns.alone(async () => {
+    await sleep(world.pace.calmMs, undefined, { signal: world.signal }).catch(() => undefined);
+    await ask();
+  });
 }
 
 /** What a check may know of its case. */

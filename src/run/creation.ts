@@ -14,6 +14,7 @@ import { collect } from './collected.js';
 import type { RunOptions } from './index.js';
 import { readAnswer } from './reading.js';
 import { sightingsOf } from './sighting.js';
+import { createTurns } from './turns.js';
 import { principalNamed, type World } from './world.js';
 
 /** A clean-up after the fact notes nothing: it has no ledger of its own. */
@@ -88,6 +89,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     homes: homesOf(scenario, options.plan.cases, principals),
     attacked: new Map(),
     pace: { seededAt: performance.now(), calmMs: 0 },
+    turns: createTurns(),
   };
   return world;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { changedLeaves } from '../detect/compare.js';
-import type { Leaf, Resource } from '../model.js';
+import { changedLeaves, unordered } from '../detect/compare.js';
+import type { Case, Leaf, Resource } from '../model.js';
+import type { Seeded } from '../records/record.js';
 import { gather } from './exchange.js';
 import { ownAsker } from './seeding.js';
 import { witness } from './witness.js';
@@ -46,13 +47,37 @@ export async function movedByAct(
   return fields.filter((field) => !ticking.has(field));
 }
 
+/** Do all of these fields move by themselves, on records that nobody touches while nothing else is under way? */
+export async function moveUntouched(world: World, one: Case, fields: readonly string[]): Promise<boolean> {
+  const resource = world.scenario.resources.find(({ name }) => name === one.subject.resource);
+  if (!resource) return false;
+  const { idle, shared } = world.book;
+  const key = `${resource.name}/${one.victim}`;
+  const records = [idle.get(key), ...(shared.get(key) ?? [])].filter((record) => record !== undefined);
+  const lookAtAll = () => Promise.all(records.map((record) => lookAt(world, resource, record)));
+  const moved = new Set<string>();
+  await world.turns.together(() =>
+    world.turns.alone(async () => {
+      const before = await lookAtAll();
+      await sleep(TICK_MS, undefined, { signal: world.signal }).catch(() => undefined);
+      const after = await lookAtAll();
+      for (const [index, was] of before.entries())
+        for (const field of was ? changedLeaves(unordered(was), unordered(after[index] ?? was)) : []) moved.add(field);
+    }),
+  );
+  return fields.every((field) => moved.has(field));
+}
+
 /** Clocks in answers are seldom coarser than a second. */
 const TICK_MS = 1100;
 
-/** Undefined where the record is not (yet) shown with its canary: half a record would make everything look moved. */
 async function look(world: World, resource: Resource, key: string): Promise<Values | undefined> {
   const record = world.book.idle.get(key);
-  if (!record) return undefined;
+  return record && lookAt(world, resource, record);
+}
+
+/** Undefined where the record is not (yet) shown with its canary: half a record would make everything look moved. */
+async function lookAt(world: World, resource: Resource, record: Seeded): Promise<Values | undefined> {
   const gathered = gather();
   const { values } = await witness(world, ownAsker(world, record.owner, record, resource), resource, gathered);
   const isWhole = gathered.sightings.some(({ what }) => what.kind === 'canary' && what.record === record.index);

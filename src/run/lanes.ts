@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Case, Verdict } from '../model.js';
 import { rememberAttacked } from './attacked.js';
 import { type Asked, askCase } from './case.js';
+import { moveUntouched } from './idle-looks.js';
 import type { Journal } from './journal.js';
 import { inParallel } from './parallel.js';
 import { letGo } from './shared-legs.js';
@@ -112,8 +113,7 @@ async function confirmed(world: World, one: Case, asked: Asked): Promise<Asked &
     verdict.outcome === 'fail' && (verdict.reason === 'leak' || verdict.reason === 'breach');
   if (isGrave(again.verdict) && !isGrave(asked.verdict)) return { ...again, seen: '1 of 2' };
   if (again.verdict.outcome === 'fail') return asked;
-  const isSure = asked.verdict.outcome !== 'fail' || !asked.verdict.isByValue;
-  if (isGrave(asked.verdict) && isSure) return { ...asked, seen: '1 of 2' };
+  if (isGrave(asked.verdict) && !(await mayCoincide(world, one, asked.verdict))) return { ...asked, seen: '1 of 2' };
   const text = `${asked.verdict.text}; asked again: ${again.verdict.text}`;
   return {
     ...asked,
@@ -124,6 +124,12 @@ async function confirmed(world: World, one: Case, asked: Asked): Promise<Asked &
       ...(asked.verdict.leg ? { leg: asked.verdict.leg } : {}),
     },
   };
+}
+
+/** What moves by itself on records that nobody touches may have moved just then. */
+async function mayCoincide(world: World, one: Case, verdict: Verdict): Promise<boolean> {
+  if (verdict.outcome !== 'fail') return false;
+  return verdict.mustRepeat || (verdict.fields !== undefined && (await moveUntouched(world, one, verdict.fields)));
 }
 
 function isSessionFault(verdict: Verdict): boolean {

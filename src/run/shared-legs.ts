@@ -26,6 +26,11 @@ export function askShared(world: World, question: Question): Promise<Observation
   return answer;
 }
 
+/** Has somebody asked it already? */
+export function isAsked(world: World, question: Pick<Question, 'leg' | 'round' | 'as'>): boolean {
+  return question.leg.share !== undefined && world.shared.has(keyOf(question));
+}
+
 /**
  * No case of this resource is left: of its shared answers only whether they held is still needed, and how the idle
  * record looked. Kept whole they would be most of the memory of a long run; calibration asks by them once more.
@@ -44,7 +49,7 @@ function slim({ values: _, rows: __, shape: ___, excerpt: ____, ...seen }: Obser
 }
 
 /** The same step of the same sequence, whatever the case calls it: `own:after` here is `control:after` there. */
-function keyOf({ leg, round, as }: Question): string {
+function keyOf({ leg, round, as }: Pick<Question, 'leg' | 'round' | 'as'>): string {
   const step = leg.name.includes(':')
     ? leg.name.slice(leg.name.indexOf(':'))
     : leg.role === 'attack' && round > 0

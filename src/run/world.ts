@@ -21,6 +21,7 @@ import type { Redactor } from '../redact.js';
 import type { Question } from './ask.js';
 import type { Collected } from './collected.js';
 import type { Pace } from './pace.js';
+import type { Turns } from './turns.js';
 
 /** Everything one run holds. Made once by `conduct`, read by all its parts. */
 export interface World {
@@ -69,6 +70,8 @@ export interface World {
   /** Attacked spares, read once more by their owners before clean-up. */
   readonly attacked: Map<string, Attacked>;
   readonly pace: Pace;
+  /** Cases side by side, and now and then one alone. */
+  readonly turns: Turns;
 }
 
 export interface LearnedRows {

@@ -1,4 +1,5 @@
 import { DOWNLOADS } from './downloads.js';
+import { EFFECTS } from './effects.js';
 import { EXISTENCE } from './existence.js';
 import { GRAPHQL } from './graphql.js';
 import { judge } from './judged.js';
@@ -9,6 +10,7 @@ import { REFUSALS } from './refusals.js';
 import { test } from './runner.js';
 import { WRITES } from './writes.js';
 
-for (const row of [...READS, ...REFUSALS, ...EXISTENCE, ...DOWNLOADS, ...WRITES, ...LISTS, ...PEOPLE, ...GRAPHQL]) {
+const ROWS = [READS, REFUSALS, EXISTENCE, DOWNLOADS, WRITES, EFFECTS, LISTS, PEOPLE, GRAPHQL].flat();
+for (const row of ROWS) {
   test(row.title, async ({ runner }) => judge(row, runner));
 }

@@ -131,6 +131,30 @@ export const REFUSED_WRITE: Seen = {
 const CHANGED = saw(200, { values: values({ '$.subject': 'stolen', '$.updated': 'monday' }) });
 const TOUCHED = saw(200, { values: values({ '$.subject': 'theirs', '$.updated': 'tuesday' }) });
 const IDLE = { 'idle:before': saw(200, { values: values({ '$.updated': 'monday' }) }) };
+const MASKED: Seen = {
+  ...IDLE,
+  after: TOUCHED,
+  'idle:after': saw(200, { values: values({ '$.updated': 'tuesday' }) }),
+};
+const ROUNDS = [1, 2, 3, 4];
+
+/** What the owner sees of a window's record before and after it, and of the one beside it. */
+function pair(name: string, after: string, near = after): Seen {
+  const look = (value: string): Observation => saw(200, { values: values({ '$.updated': value }) });
+  return {
+    [`${name}:near:before`]: look('monday'),
+    [`${name}:before`]: look('monday'),
+    [`${name}:after`]: look(after),
+    [`${name}:near:after`]: look(near),
+  };
+}
+
+function windows(calm: (round: number) => Seen, hit: (round: number) => Seen): Seen {
+  return Object.assign({}, ...ROUNDS.map((round) => ({ ...calm(round), ...hit(round) })));
+}
+
+const STILL = (round: number): Seen => pair(`calm${round}`, 'monday');
+const ALL_MOVED = (round: number): Seen => pair(`hit${round}`, 'tuesday');
 const GONE = saw(404, { gone: true });
 const OUT_OF_SIGHT = saw(200, { gone: true, values: values({ '$.deleted': 'yes' }) });
 const READABLE = saw(200, { values: values({ '$.subject': 'idle' }) });
@@ -179,6 +203,58 @@ export function writeRows(id: string, foreign: string): readonly Row[] {
       'a field that moved on the idle record as well',
       { ...IDLE, after: TOUCHED, 'idle:after': saw(200, { values: values({ '$.updated': 'tuesday' }) }) },
       'pass/denied at attack',
+    ),
+    write(
+      'the same, and in windows it moves on every record with the attack, and on none without',
+      { ...MASKED, ...windows(STILL, ALL_MOVED) },
+      'fail/breach at after, refused but done',
+      /\$\.updated moved each time it was asked/,
+    ),
+    write(
+      'the same, and in windows it moves on the records beside the attacked ones alone',
+      { ...MASKED, ...windows(STILL, (round) => pair(`hit${round}`, 'monday', 'tuesday')) },
+      'fail/breach at after, refused but done',
+    ),
+    write(
+      'the same, and it moves without the attack as well, but never to what the attack makes of it',
+      {
+        ...MASKED,
+        ...windows(
+          (round) => pair(`calm${round}`, 'sunday'),
+          (round) => pair(`hit${round}`, 'tuesday', 'sunday'),
+        ),
+      },
+      'fail/breach at after, refused but done',
+    ),
+    write(
+      'the same, and it moves without the attack as well',
+      { ...MASKED, ...windows((round) => pair(`calm${round}`, 'tuesday'), ALL_MOVED) },
+      'pass/denied at attack',
+    ),
+    write(
+      'the same, and it stands still in one window with the attack',
+      { ...MASKED, ...windows(STILL, (round) => pair(`hit${round}`, round === 3 ? 'monday' : 'tuesday')) },
+      'pass/denied at attack',
+    ),
+    write(
+      'the same, and it moves in one window without the attack',
+      { ...MASKED, ...windows((round) => pair(`calm${round}`, round === 2 ? 'tuesday' : 'monday'), ALL_MOVED) },
+      'inconclusive/noisy at hit1',
+      /once without it/,
+    ),
+    write(
+      'the same, and in a window the owner gets no answer',
+      { ...MASKED, ...windows(STILL, ALL_MOVED), 'calm3:after': lost('timeout') },
+      'inconclusive/timeout at calm3:after',
+    ),
+    write(
+      'gone with the idle record, and in windows all go with the attack, and none without',
+      {
+        after: GONE,
+        'idle:after': GONE,
+        ...windows(STILL, (round) => ({ ...pair(`hit${round}`, 'monday'), [`hit${round}:after`]: GONE })),
+      },
+      'fail/breach at after, refused but done',
     ),
     write(
       'a field that stood still on the idle record',

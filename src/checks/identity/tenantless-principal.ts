@@ -6,7 +6,7 @@ import { leakByValues, leakIn } from '../protocol/data.js';
 import { effectOf, idleIfMoved } from '../protocol/effect.js';
 import { alive, attack, controlRead, idle, witness, workingWrite } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
-import { witnessWait } from '../protocol/record.js';
+import { witnessWait } from '../protocol/waits.js';
 import { isAction, operatorDirections, planned } from '../subjects.js';
 
 export const tenantlessPrincipal: Check = {

@@ -7,7 +7,8 @@ import { leakIn } from '../protocol/data.js';
 import { effectOf, idleIfMoved } from '../protocol/effect.js';
 import { alive, attack, controlRead, idle, ownReadOf, witness, workingWrite } from '../protocol/legs.js';
 import { askOtherwise, hasOtherQuestions, judgeOtherwise, OTHERWISE } from '../protocol/otherwise.js';
-import { aimAt, witnessWait } from '../protocol/record.js';
+import { aimAt } from '../protocol/record.js';
+import { witnessWait } from '../protocol/waits.js';
 import { planned, tenantDirections } from '../subjects.js';
 
 /** Only a split that is there every time counts. */
@@ -71,7 +72,7 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
     const own = context.home ? [ownReadOf(context, aimAt(context, context.home))] : [];
     return [controlRead(context, aim), ...own, ...pairs(context, aim), alive(context)];
   }
-  if (seen.after) return idleIfMoved(context, seen);
+  if (seen.after) return idleIfMoved(context, { ...seen, attack: seen.foreign1 });
   const aim: Aim = { record: 'twin', of: victim, name: id };
   if (!seen.control) return [...workingWrite(context, 'control'), ...workingWrite(context, 'own')];
   if (!seen.foreign1) return [idle(context, 'before'), witness(context, 'before', aim), ...pairs(context, aim)];

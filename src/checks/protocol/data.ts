@@ -33,7 +33,7 @@ export function leakByValues(context: CaseContext, seen: Seen): Verdict | undefi
   if (fields.length === 0) return undefined;
   return {
     ...leak(context, 'attack', `the owner's values in ${fields.slice(0, 3).join(', ')}`, attack),
-    isByValue: true,
+    mustRepeat: true,
   };
 }
 

@@ -3,15 +3,20 @@ import type { Aim, Leg, Observation, Sighting, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { answerOf, inconclusive, trouble } from './controls.js';
 import { idle, witness } from './legs.js';
+import { askWindows, GONE, judgeWindows } from './windows.js';
 
 /**
- * Once the attacked record looks different, the idle one is asked too: what moved on both moved by itself. What is left
- * may still be a worker's, which finishes every new record once: a new one that nobody touches shows it.
+ * Once the attacked record looks different, the idle one is asked too: what moved on both moved by itself, or by an attack
+ * that reaches every record, which windows tell apart. What is left may still be a worker's, which finishes every new
+ * record once: a new one that nobody touches shows it.
  */
 export function idleIfMoved(context: CaseContext, seen: Seen): readonly Leg[] {
   if (!seen.after) return [];
   if (!seen['idle:after']) return moved(seen) || trouble(seen.after, 'after') ? [idle(context, 'after')] : [];
-  if (seen.again || !(seen.after.gone || isDoubtful(context, seen))) return [];
+  if (seen.again || !(seen.after.gone || isDoubtful(context, seen))) {
+    const fields = hidden(context, seen);
+    return fields.length > 0 ? askWindows(context, seen, fields) : [];
+  }
   const { victim, id } = context.case;
   const twin: Aim = { record: 'twin', of: victim, name: id };
   const aim: Aim = { record: 'twin', of: victim, name: `${id}/calm` };
@@ -46,7 +51,7 @@ export function effectOf(context: CaseContext, seen: Seen): Verdict | undefined 
   if (before?.gone && seen['control:before']?.gone) return reappeared(context, seen);
   if (!before?.values || before.gone) return witnessFault(before, 'before');
   if (after?.gone) {
-    if (!isReadable(seen['idle:after'])) return witnessFault(after, 'after');
+    if (!isReadable(seen['idle:after'])) return byWindows(context, seen) ?? witnessFault(after, 'after');
     return breach(
       context,
       seen,
@@ -57,13 +62,40 @@ export function effectOf(context: CaseContext, seen: Seen): Verdict | undefined 
   const token = tokenIn(context, after);
   if (token) return breach(context, seen, `the attack's token stands in the owner's ${token.place}`);
   const fields = watched(before, after, seen);
-  if (fields.length) return breach(context, seen, `the owner reads back a change in ${fields.slice(0, 4).join(', ')}`);
+  if (fields.length)
+    return { ...breach(context, seen, `the owner reads back a change in ${fields.slice(0, 4).join(', ')}`), fields };
+  const told = byWindows(context, seen);
+  if (told) return told;
   if (before.complete && after.complete) return undefined;
   return inconclusive(
     'unread',
     'the owner could not read its record to its end: a change may stand behind that',
     'after',
   );
+}
+
+/** What moved on the attacked record and on one that nobody touched: an attack may reach both. */
+function byWindows(context: CaseContext, seen: Seen): Verdict | undefined {
+  const fields = hidden(context, seen);
+  const told = fields.length > 0 ? judgeWindows(seen, fields) : undefined;
+  if (!told) return undefined;
+  if ('fault' in told) return told.fault;
+  if ('noisy' in told) {
+    const text = `${told.noisy.slice(0, 4).join(', ')} moved whenever the attack was asked, and once without it`;
+    return inconclusive('noisy', text, 'hit1');
+  }
+  const what = `${told.caused.slice(0, 4).join(', ')} moved each time it was asked, on fresh records, as never without it`;
+  return { ...breach(context, seen, what), mustRepeat: true };
+}
+
+/** Fields that moved on the attacked record and that an untouched one excuses, where they are all that moved. */
+function hidden(context: CaseContext, seen: Seen): readonly string[] {
+  const { before } = seen;
+  const after = lastLook(seen);
+  if (!before?.values || before.gone || !after || !seen['idle:after']) return [];
+  if (after.gone) return seen['idle:after'].gone ? [GONE] : [];
+  if (!after.values || tokenIn(context, after) || watched(before, after, seen).length > 0) return [];
+  return changedLeaves(unordered(before.values), unordered(after.values));
 }
 
 /** The second look after the attack, where there was one and it tells anything. */
@@ -78,7 +110,7 @@ function reappeared(context: CaseContext, seen: Seen): Verdict | undefined {
   return after?.values ? breach(context, seen, 'the owner sees the record again') : witnessFault(after, 'after');
 }
 
-function breach(context: CaseContext, seen: Seen, what: string): Verdict {
+function breach(context: CaseContext, seen: Seen, what: string): Extract<Verdict, { outcome: 'fail' }> {
   const refusedButDone = (seen.attack?.status ?? 0) >= 300;
   const answer = `${context.case.attacker} got ${answerOf(seen.attack)}`;
   return { outcome: 'fail', reason: 'breach', leg: 'after', refusedButDone, text: `${answer}; ${what}` };

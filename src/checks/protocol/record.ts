@@ -5,6 +5,7 @@ import { answerOf } from './controls.js';
 import { leakByValues, leakIn } from './data.js';
 import { effectOf, idleIfMoved } from './effect.js';
 import { alive, attack, controlRead, ghost, idle, ownReadOf, witness, workingWrite } from './legs.js';
+import { witnessWait } from './waits.js';
 
 /** Protocol R: a read of someone else's record. */
 export function askRead(context: CaseContext, seen: Seen, state?: string): readonly Leg[] {
@@ -82,11 +83,4 @@ export function judgeWrite(context: CaseContext, seen: Seen): Verdict {
     effectOf(context, seen) ??
     answerToRecord(context, seen)
   );
-}
-
-/** At least twice as long as the effect took on the sender's own record; all of `settle` where work was only accepted. */
-export function witnessWait(context: CaseContext, seen: Seen): number {
-  if (seen.attack?.status === 202) return context.operation?.settleMs ?? 0;
-  const took = seen['own:after']?.effectMs ?? seen['control:after']?.effectMs;
-  return took === undefined ? (context.operation?.settleMs ?? 0) : 2 * took;
 }
