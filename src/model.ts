@@ -268,6 +268,18 @@ export type Tally =
       readonly right: Tally;
     };
 
+/** The part of a request by which the client says which tenant it means. */
+export interface Selector {
+  readonly in: 'header' | 'query' | 'path' | 'cookie' | 'host';
+  /** Of the header (lower case), parameter or cookie; empty for the host. */
+  readonly name: string;
+  /** Reads `tenant.…` alone, so that it is the same for all people of a tenant. */
+  readonly value: Template;
+  /** Routes that have none; `*` stands for any text. */
+  readonly except: readonly string[];
+  readonly at: Place;
+}
+
 export interface User {
   /** Role within the tenant, or the operator's name. */
   readonly name: string;
@@ -369,6 +381,8 @@ export interface Scenario {
   readonly auth: readonly AuthScheme[];
   readonly tenants: readonly Tenant[];
   readonly operators: readonly Operator[];
+  /** Added to every request of a principal; empty where the session alone says which tenant it is. */
+  readonly tenancy: readonly Selector[];
   readonly resources: readonly Resource[];
   readonly views: readonly View[];
   /** Ordered pairs: attacker's tenant, victim's tenant. */
@@ -435,11 +449,13 @@ export interface Subject {
   readonly operation: string;
   /** Action, row of a view, state or technique where a check has several per operation. */
   readonly form?: string;
+  /** The attacks of this case say the victim's tenant in these selectors: `with-victims-host`. */
+  readonly swap?: string;
 }
 
 /** One check on one subject in one direction. */
 export interface Case {
-  /** `check/resource[.form]/attacker>victim`, readable and stable. */
+  /** `check/resource[.form][.swap]/attacker>victim`, readable and stable. */
   readonly id: string;
   /** Position in the plan; names the case inside attack tokens. */
   readonly index: number;
@@ -503,6 +519,8 @@ export interface Leg {
   readonly otherwise?: { readonly method?: string; readonly headers?: Readonly<Record<string, string>> };
   /** Without credentials, with empty ones, or with garbage, although `as` has a session. */
   readonly credentials?: 'none' | 'empty' | 'garbage';
+  /** Say the victim's tenant in these selectors instead of the sender's own. */
+  readonly swap?: string;
   /** Legs with equal keys are asked once per run and shared; asked again at the end of the lane if they are controls. */
   readonly share?: string;
   readonly expect?: Expectation;

@@ -38,7 +38,8 @@ export async function askStep(
   const cookie = cookies?.headerFor(target);
   const carried = session?.headers(rendered.method, target) ?? (cookie ? { cookie } : {});
   const path = withQuery(rendered.path, session?.query ?? {});
-  const outcome = await ask(signIn, { ...rendered, path, headers: { ...carried, ...rendered.headers } });
+  const choice = { tenant: signIn.principal.tenant, isEarly: true };
+  const outcome = await ask(signIn, context.tenancy.select({ ...rendered, path }, choice, carried));
   const what = `${rendered.method} ${template.path}`;
   if (outcome.failure) throw unanswered(signIn, `${what} got no answer: ${outcome.failure.text}`);
   const { answer, url } = outcome;

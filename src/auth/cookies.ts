@@ -11,8 +11,14 @@ export interface CookieBag {
   absorb(setCookies: readonly string[], url: string): void;
 }
 
-/** Cookies after RFC 6265. `seen` is told every value as soon as it is known, because it is a secret from then on. */
-export function createCookieBag(seen: (name: string, value: string) => void): CookieBag {
+/**
+ * Cookies after RFC 6265. `seen` is told every value as soon as it is known, because it is a secret from then on.
+ * `placeOf` says by which address the owner of the cookies knows the one that was asked.
+ */
+export function createCookieBag(
+  seen: (name: string, value: string) => void,
+  placeOf: (url: string) => string = (url) => url,
+): CookieBag {
   const recent = createRecentLines();
   let kept: { readonly jar: CookieJar; readonly headers: ReturnType<typeof createHeaderCache> } | undefined;
 
@@ -25,11 +31,11 @@ export function createCookieBag(seen: (name: string, value: string) => void): Co
   }
 
   return {
-    headerFor: (url) => kept?.headers.of(url) ?? '',
+    headerFor: (url) => kept?.headers.of(placeOf(url)) ?? '',
     values: (url) =>
-      Object.fromEntries((kept?.jar.getCookiesSync(url) ?? []).map((cookie) => [cookie.key, cookie.value])),
+      Object.fromEntries((kept?.jar.getCookiesSync(placeOf(url)) ?? []).map((cookie) => [cookie.key, cookie.value])),
     absorb(setCookies, url) {
-      for (const line of setCookies) if (!recent.holds(line)) keep(line, url);
+      for (const line of setCookies) if (!recent.holds(line)) keep(line, placeOf(url));
     },
   };
 }

@@ -8,7 +8,7 @@ import { SignInError } from './error.js';
 import { prepare } from './preparation.js';
 import { createSession, type Session, type SessionParts, withQuery } from './session.js';
 import type { AuthContext, Credentials, Scheme, SignIn } from './sign-in.js';
-import { claimsOf, identify } from './whoami.js';
+import { claimsOf, type Identity, identify } from './whoami.js';
 
 /** A session and what its keeper needs to know of it. */
 export interface Opened {
@@ -42,6 +42,7 @@ export async function openSession(options: OpeningOptions): Promise<Opened> {
     const withCsrf = csrf ? { ...parts, csrf } : parts;
     const known = options.previous?.session.whoami;
     const whoami = known?.tenantShown === undefined ? await identify(signIn, createSession(withCsrf)) : known;
+    learnTenant(signIn, whoami);
     const session = createSession({ ...withCsrf, ...(whoami ? { whoami } : {}) });
     return {
       session,
@@ -53,6 +54,12 @@ export async function openSession(options: OpeningOptions): Promise<Opened> {
     const { context, principal } = options;
     throw new SignInError({ code: 'sign-in-incomplete', scenario: context.scenario, principal, text: error.message });
   }
+}
+
+/** From here on selectors can say it. */
+function learnTenant({ context, principal }: SignIn, whoami: Identity | undefined): void {
+  if (principal.tenant === undefined || whoami?.tenantId === undefined) return;
+  context.tenancy.know(principal.tenant, whoami.tenantId);
 }
 
 interface Found {
@@ -118,18 +125,15 @@ function renewalTime(scheme: AuthScheme, credentials: Credentials, startedAt: nu
 }
 
 function signOutOf(signIn: SignIn, session: Session, csrf: Csrf | undefined): Pick<Opened, 'signOut'> {
-  const { scheme, context, scope } = signIn;
+  const { scheme, context, scope, principal } = signIn;
   if (!scheme.logout) return {};
   const logout = compileRequest(scheme.logout);
   return {
     signOut: () => {
       const rendered = logout.render(csrf ? { ...scope, csrf: csrf.value() } : scope);
       const carried = session.headers(rendered.method, context.http.urlOf(rendered.path));
-      return {
-        ...rendered,
-        path: withQuery(rendered.path, session.query),
-        headers: { ...carried, ...rendered.headers },
-      };
+      const path = withQuery(rendered.path, session.query);
+      return context.tenancy.select({ ...rendered, path }, { tenant: principal.tenant, isEarly: true }, carried);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { AuthScheme, Principal } from '../model.js';
+import { SELECTED } from '../scenario/address.js';
 import { createCookieBag } from './cookies.js';
 import type { AuthContext, SignIn } from './sign-in.js';
 
@@ -11,7 +12,7 @@ export async function prepare(
   const nameOf = createNaming(principal, scheme);
   const keepsCookies = scheme.kind === 'login' || scheme.kind === 'command' || scheme.csrf !== undefined;
   const cookies = keepsCookies
-    ? createCookieBag((name, value) => hideCookie(value, nameOf(`COOKIE_${name}`)))
+    ? createCookieBag((name, value) => hideCookie(value, nameOf(`COOKIE_${name}`)), placesOf(context, principal))
     : undefined;
   function hideCookie(value: string, name: string): void {
     redactor.add(value, name);
@@ -34,12 +35,25 @@ export async function prepare(
   };
 }
 
+/**
+ * Where hosts select the tenant, the target goes by the host of the sender's own: its cookies belong to that one
+ * (RFC 6265, 5.3), and go along when another tenant's host is asked, as nobody but an attacker would have it.
+ */
+function placesOf({ http, tenancy }: AuthContext, { tenant }: Principal): ((url: string) => string) | undefined {
+  const host = tenancy.hostOf(tenant);
+  if (host === undefined) return undefined;
+  const { origin, protocol } = new URL(http.urlOf('/'));
+  return (url) => (url.startsWith(`${origin}/`) ? `${protocol}//${host}${url.slice(origin.length)}` : url);
+}
+
 function scopeOf(context: AuthContext, principal: Principal, url: string): SignIn['scope'] {
+  const selected = context.tenancy.inPath({ tenant: principal.tenant });
   const tenant = context.scenario.tenants.find((each) => each.name === principal.tenant);
   return {
     user: { name: principal.user?.name, ...principal.user?.properties },
     tenant: tenant ? { name: tenant.name, ...tenant.properties } : {},
     target: { url },
+    ...(selected ? { [SELECTED]: selected } : {}),
   };
 }
 

@@ -1,12 +1,16 @@
 import type { AuthScheme, Principal, PrincipalName, Scenario } from '../model.js';
 import type { Http, HttpAnswer, HttpRequest } from '../probes/http.js';
 import type { Redactor } from '../redact.js';
+import type { SELECTED } from '../scenario/address.js';
+import type { Tenancy } from '../tenancy/index.js';
 import type { CookieBag } from './cookies.js';
 
 /** What signing in needs of its surroundings. */
 export interface AuthContext {
   readonly scenario: Scenario;
   readonly http: Http;
+  /** Every request of a tenant's people says which tenant it means. */
+  readonly tenancy: Tenancy;
   readonly redactor: Redactor;
   /** Handed to sign-in commands. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -37,6 +41,7 @@ export interface SignInScope {
   readonly user: Record<string, unknown>;
   readonly tenant: Record<string, unknown>;
   readonly target: { readonly url: string };
+  readonly [SELECTED]?: Readonly<Record<string, string>>;
   [word: string]: unknown;
 }
 

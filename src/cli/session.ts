@@ -1,5 +1,6 @@
 import { toolVersion } from '../installation.js';
 import type { Principal, Scenario } from '../model.js';
+import type { Tenancy } from '../tenancy/index.js';
 import type { AddCommand } from './command.js';
 import { readEnvironment } from './environment.js';
 import { unknownName } from './failure.js';
@@ -39,8 +40,10 @@ async function printSessions(opened: OpenedScenario, only: readonly string[] | u
   const { createSessions } = await import('../auth/index.js');
   const { sessionExports } = await import('../auth/exports.js');
   const { createRedactor } = await import('../redact.js');
-  const http = await openHttp(opened);
-  const sessions = createSessions({ scenario, http, redactor: createRedactor(), env });
+  const { createTenancy } = await import('../tenancy/index.js');
+  const tenancy = createTenancy(scenario, opened.target.url);
+  const http = await openHttp(opened, tenancy);
+  const sessions = createSessions({ scenario, http, tenancy, redactor: createRedactor(), env });
   try {
     for (const principal of chosen(principalsOf(scenario), only)) {
       process.stdout.write(sessionExports(await sessions.of(principal), principal));
@@ -55,7 +58,7 @@ async function printSessions(opened: OpenedScenario, only: readonly string[] | u
   }
 }
 
-async function openHttp({ scenario, target }: OpenedScenario) {
+async function openHttp({ scenario, target }: OpenedScenario, { isOwnHost }: Tenancy) {
   const { createHttp } = await import('../probes/http.js');
   const { compileTemplate } = await import('../scenario/template.js');
   const { limits, target: settings } = scenario;
@@ -67,6 +70,7 @@ async function openHttp({ scenario, target }: OpenedScenario) {
   return createHttp({
     base: target.url,
     hosts: settings.hosts,
+    isOwnHost,
     timeoutMs: limits.timeoutMs,
     bodyBytes: limits.bodyBytes,
     rate: limits.rate,

@@ -19,10 +19,14 @@ export interface Addresses {
 }
 
 /**
- * The allow-list: the base's own origin and the named hosts, nothing else. A path is appended to the base's path
+ * The allow-list: the base's own origin, under whatever name it is its own host, and the named hosts, nothing else. A path is appended to the base's path
  * as text, never resolved against it, so that neither `//host` nor `..` can lead anywhere else.
  */
-export function createAddresses(base: string, hosts: readonly Host[]): Addresses {
+export function createAddresses(
+  base: string,
+  hosts: readonly Host[],
+  isOwnHost: (host: string) => boolean = () => false,
+): Addresses {
   const parsed = new URL(base);
   const { origin } = parsed;
   const prefix = parsed.pathname.replace(/\/+$/, '');
@@ -45,6 +49,7 @@ export function createAddresses(base: string, hosts: readonly Host[]): Addresses
     const found = { url: url.origin + path, origin: url.origin, path };
     if (url.origin === origin) return { ...found, trusted: true };
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return { refused: `${url.protocol} is not HTTP` };
+    if (isOwnHost(url.host)) return { url: origin + path, origin, path, trusted: true };
     const host = allowed.find((each) => each.name === (PORT.test(each.name) ? url.host : url.hostname));
     if (!host) return { refused: `${url.origin} is neither the target (${origin}) nor one of its hosts` };
     return { ...found, trusted: host.send };

@@ -12,6 +12,8 @@ export interface HttpOptions {
   readonly base: string;
   /** Further hosts that may be asked: `name` or `name:port`. Without `send` they get no credentials and no constant header. */
   readonly hosts: readonly Host[];
+  /** Hosts (`name` or `name:port`) that are the target itself by another name: its own address is connected to. */
+  readonly isOwnHost?: (host: string) => boolean;
   /** Milliseconds for one whole exchange, from the first byte sent to the last byte read. */
   readonly timeoutMs: number;
   /** Bytes of one decoded body that are kept; then the connection is dropped. */
@@ -44,8 +46,8 @@ export interface Http {
 
 /** The only way requests leave a run: allow-list, constant headers, pace, concurrency, time and size limits. */
 export function createHttp(options: HttpOptions): Http {
-  const addresses = createAddresses(options.base, options.hosts);
-  const dispatcher = createDispatcher(options);
+  const addresses = createAddresses(options.base, options.hosts, options.isOwnHost);
+  const dispatchers = createDispatchers(options);
   const gate = createGate(options);
   const { trusted, bare } = constantHeaders(options, addresses.userinfo);
   const limits = { timeoutMs: options.timeoutMs, bodyBytes: options.bodyBytes };
@@ -84,10 +86,12 @@ export function createHttp(options: HttpOptions): Http {
     const headers = address.trusted
       ? withConstants(trusted, request.headers)
       : withoutCredentials(bare, request.headers);
-    dispatcher.dispatch(
-      { origin: address.origin, path: address.path, method: request.method, headers, body: request.body },
-      exchange,
-    );
+    dispatchers
+      .to(address, headers.host)
+      .dispatch(
+        { origin: address.origin, path: address.path, method: request.method, headers, body: request.body },
+        exchange,
+      );
   }
 
   return {
@@ -101,7 +105,7 @@ export function createHttp(options: HttpOptions): Http {
       return !('refused' in address) && address.trusted;
     },
     sent: () => count,
-    close: () => dispatcher.destroy(),
+    close: () => dispatchers.close(),
   };
 }
 
@@ -118,7 +122,28 @@ function groupOf(watched: WeakMap<AbortSignal, Set<Exchange>>, signal: AbortSign
   return group;
 }
 
-function createDispatcher(options: HttpOptions): Dispatcher {
+/**
+ * One pool of connections, and one more for every name that TLS is asked for by a `Host` header (RFC 6066, 3): a
+ * connection opened for one name does not serve another.
+ */
+function createDispatchers(options: HttpOptions) {
+  const plain = createDispatcher(options);
+  const byName = new Map<string, Dispatcher>();
+  return {
+    to({ origin }: Address, host: string | undefined): Dispatcher {
+      if (host === undefined || !origin.startsWith('https:')) return plain;
+      const name = host.replace(/:\d+$/, '');
+      const known = byName.get(name) ?? createDispatcher(options, name);
+      byName.set(name, known);
+      return known;
+    },
+    close: async (): Promise<void> => {
+      await Promise.all([plain, ...byName.values()].map((dispatcher) => dispatcher.destroy()));
+    },
+  };
+}
+
+function createDispatcher(options: HttpOptions, servername?: string): Dispatcher {
   const tls = { rejectUnauthorized: options.tlsVerify };
   const shared = {
     connections: options.concurrency,
@@ -129,7 +154,8 @@ function createDispatcher(options: HttpOptions): Dispatcher {
     maxHeaderSize: 65_536,
   };
   if (options.proxy === undefined) return new Agent({ ...shared, connect: { ...tls, timeout: options.timeoutMs } });
-  return new ProxyAgent({ ...shared, uri: options.proxy, requestTls: tls, proxyTls: tls });
+  const requestTls = servername === undefined ? tls : { ...tls, servername };
+  return new ProxyAgent({ ...shared, uri: options.proxy, requestTls, proxyTls: tls });
 }
 
 function constantHeaders(options: HttpOptions, userinfo: string | undefined) {

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Marks } from '../detect/marks.js';
 import type { Principal, Resource, Scenario, Tenant } from '../model.js';
+import { SELECTED } from '../scenario/address.js';
 import type { FakerScope } from './faker.js';
 import type { Seeded } from './record.js';
 
@@ -19,6 +20,8 @@ export interface ScopeFacts {
   /** Attack tokens instead of canaries. */
   readonly token?: string;
   readonly captures: Record<string, unknown>;
+  /** What selectors say for address parameters, by name. */
+  readonly selected?: Readonly<Record<string, string>>;
 }
 
 export interface Scope {
@@ -57,6 +60,7 @@ export function createWords(options: WordsOptions): Words {
     scopeOf(facts) {
       const state: State = { facts, marks: [], field: 0 };
       const scope = Object.create(prototype, { [STATE]: { value: state } });
+      if (facts.selected) Object.defineProperty(scope, SELECTED, { value: facts.selected });
       Object.assign(scope, facts.captures, facts.record?.captures);
       for (const name in facts.references) scope[name] = reference(facts.references[name]);
       const refs = facts.resource?.refs;

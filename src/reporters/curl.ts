@@ -9,10 +9,11 @@ export function curlOf(request: SentRequest): string {
   for (const [name, value] of Object.entries(request.headers)) {
     if (!LEFT_OUT.has(name.toLowerCase())) words.push('-H', shellWord(value === '' ? `${name};` : `${name}: ${value}`));
   }
+  words.push(...hostOf(request));
   // `--data-raw` does not read a file where a body begins with @.
   if (request.body !== undefined) words.push(...typeless(request), '--data-raw', shellWord(request.body));
   // `--globoff` and `--path-as-is`: brackets and dots of an address are sent as they were.
-  words.push('--globoff', '--path-as-is', '--url', shellWord(request.url));
+  words.push('--globoff', '--path-as-is', '--url', shellWord(addressOf(request)));
   return words.join(' ');
 }
 
@@ -20,6 +21,21 @@ export function curlOf(request: SentRequest): string {
 const LEFT_OUT: ReadonlySet<string> = new Set(['content-length', 'host', 'connection', 'transfer-encoding']);
 
 const REDACTED = /<redacted:([A-Za-z_][A-Za-z0-9_]*)>/;
+
+/** Sent to the address under the name of another host: over TLS the name is asked for too, so the address goes beside it. */
+function hostOf({ headers, url }: SentRequest): readonly string[] {
+  const host = headers.host;
+  if (host === undefined) return [];
+  if (!url.startsWith('https:')) return ['-H', shellWord(`Host: ${host}`)];
+  const { hostname, port } = new URL(url);
+  return ['--connect-to', shellWord(`::${hostname}:${port || '443'}`)];
+}
+
+function addressOf({ headers, url }: SentRequest): string {
+  const host = headers.host;
+  if (host === undefined || !url.startsWith('https:')) return url;
+  return url.replace(/^https:\/\/[^/?#]*/, `https://${host}`);
+}
 
 function methodOf({ method, body }: SentRequest): readonly string[] {
   if (method === 'HEAD') return ['--head'];

@@ -126,6 +126,7 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
   const isBroad = isAttack && !(operation?.aimed ?? false);
   const { resource } = context;
   const tenant = ownerTenant(context, aimed);
+  const { victim } = context.case;
   return {
     principal: principalNamed(world, as ?? leg.as),
     scheme: resource?.auth,
@@ -136,6 +137,8 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
     renews: !isAttack && leg.role !== 'alive',
     about: context.case.subject.resource ?? context.case.subject.view,
     isOpen: isOpen(question),
+    ...(isAimless(question) ? {} : { lookingAt: victim }),
+    ...(leg.swap ? { swap: { word: leg.swap, tenant: victim } } : {}),
     findIds: isBroad || leg.role === 'attack' || operation?.kind === 'list',
     facts: {
       resource,
@@ -147,6 +150,11 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
         leg.writes === 'token' ? world.marks.token({ case: context.case.index, leg: Math.min(round, 200) }) : undefined,
     },
   };
+}
+
+/** Who asks who one is, or an operator who looks at something for all, means no tenant. */
+function isAimless({ leg, context }: Question): boolean {
+  return leg.operation === 'whoami' || (context.view !== undefined && leg.as !== 'nobody');
 }
 
 /** References have the same owner as the record aimed at; without a record they are the asker's own. */

@@ -10,6 +10,7 @@ import { createFakerScope, type FakerScope } from '../records/faker.js';
 import { closedLedger, openLedger } from '../records/ledger.js';
 import { createWords } from '../records/scope.js';
 import { createRedactor } from '../redact.js';
+import { createTenancy, type Tenancy } from '../tenancy/index.js';
 import { collect } from './collected.js';
 import type { RunOptions } from './index.js';
 import { readAnswer } from './reading.js';
@@ -28,7 +29,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   for (const { name, value } of scenario.secrets) redactor.add(value, name);
   const key = randomBytes(24).toString('hex');
   const marks = createMarks({ run, key });
-  const http = httpOf(scenario, options, run);
+  const tenancy = createTenancy(scenario, options.target.url);
+  const http = httpOf(scenario, { ...options, tenancy }, run);
   const principals = principalsOf(scenario);
   const faker = await fakerFor(scenario, options.seed);
   const world: World = {
@@ -39,9 +41,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     checks: new Map(CHECKS.map((check) => [check.facts.id, check])),
     principals,
     http,
+    tenancy,
     sessions: createSessions({
       scenario,
       http,
+      tenancy,
       redactor,
       env: options.env,
       signal: options.signal,
@@ -120,11 +124,14 @@ function withOverrides({ scenario, concurrency, rate }: WorldOptions): Scenario 
   return { ...scenario, limits };
 }
 
-function httpOf({ limits, target }: Scenario, options: WorldOptions, run: string): Http {
+type HttpParts = WorldOptions & { readonly tenancy: Tenancy };
+
+function httpOf({ limits, target }: Scenario, options: HttpParts, run: string): Http {
   const proxy = options.proxy ?? target.proxy;
   return createHttp({
     base: options.target.url,
     hosts: target.hosts,
+    isOwnHost: options.tenancy.isOwnHost,
     timeoutMs: limits.timeoutMs,
     bodyBytes: limits.bodyBytes,
     rate: limits.rate,

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Session } from '../auth/index.js';
+import { type Session, withQuery } from '../auth/index.js';
 import { strip } from '../auth/stripped.js';
 import type { Leg, Principal, SentRequest } from '../model.js';
 import type { HttpOutcome, HttpRequest } from '../probes/http.js';
 import { pauseBefore } from '../probes/patience.js';
 import type { RenderedRequest } from '../scenario/request.js';
+import type { Choice } from '../tenancy/index.js';
 import { isSignInPage, isSignInRedirect } from './sign-in.js';
 import type { World } from './world.js';
 
@@ -12,6 +13,8 @@ export interface Letter {
   readonly as: Principal;
   readonly scheme?: string;
   readonly request: RenderedRequest;
+  /** Which tenant the request names. */
+  readonly choice: Choice;
   readonly credentials?: Leg['credentials'];
   /** Whose session shows what credentials look like here, where the sender has none of its own. */
   readonly model?: Principal;
@@ -59,7 +62,8 @@ async function once(world: World, letter: Letter): Promise<Delivery> {
     { method, path, headers, body, beyondLimit: world.isCleaningUp },
     signalFor(world, method),
   );
-  if (session && outcome.answer) session.absorb(outcome.answer, outcome.url);
+  // What is told to somebody who names another tenant is not for the session.
+  if (session && outcome.answer && !letter.choice.swap) session.absorb(outcome.answer, outcome.url);
   const sent: SentRequest = {
     method,
     url: outcome.url,
@@ -81,16 +85,17 @@ function sessionOf(world: World, { model, scheme, as }: Letter): Promise<Session
 
 /** The request with what the session adds to it, or with what `credentials` makes of that. */
 function presented(world: World, letter: Letter, session: Session | undefined): HttpRequest {
-  const { request, credentials } = letter;
-  if (!session) return request;
+  const { request, credentials, choice } = letter;
+  if (!session) return world.tenancy.select(request, choice);
   const url = world.http.urlOf(request.path);
   const own = session.headers(request.method, url);
-  const headers = { ...(credentials ? strip(own, credentials) : own), ...request.headers };
+  const carried = credentials ? strip(own, credentials) : own;
+  const { path, headers } = world.tenancy.select(request, choice, carried);
   const query = credentials ? strip(session.query, credentials) : session.query;
   const fields = session.formFields(request.method);
   return {
     method: request.method,
-    path: withPairs(request.path, query, '?'),
+    path: withQuery(path, query),
     headers,
     body: request.body === undefined ? undefined : withFields(request, fields),
   };
@@ -99,14 +104,13 @@ function presented(world: World, letter: Letter, session: Session | undefined): 
 function withFields(request: RenderedRequest, fields: Readonly<Record<string, string>>): string | Buffer {
   const body = request.body ?? '';
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-  return isForm && typeof body === 'string' ? withPairs(body, fields, '') : body;
+  return isForm && typeof body === 'string' ? withPairs(body, fields) : body;
 }
 
-function withPairs(text: string, pairs: Readonly<Record<string, string>>, first: string): string {
+function withPairs(text: string, pairs: Readonly<Record<string, string>>): string {
   let joined = text;
   for (const name in pairs) {
-    const joint = first === '?' && !joined.includes('?') ? '?' : '&';
-    joined += `${joined === '' ? '' : joint}${encodeURIComponent(name)}=${encodeURIComponent(pairs[name] ?? '')}`;
+    joined += `${joined === '' ? '' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(pairs[name] ?? '')}`;
   }
   return joined;
 }

@@ -5,6 +5,7 @@ import type { Leg, Observation, Principal, RequestTemplate, SentRequest, Sightin
 import type { Words } from '../records/scope.js';
 import { type CompiledRequest, compileRequest, type RenderedRequest } from '../scenario/request.js';
 import { compileTemplate } from '../scenario/template.js';
+import type { Choice } from '../tenancy/index.js';
 import { collect } from './collected.js';
 import { deliver } from './delivery.js';
 import { type Reading, readAnswer } from './reading.js';
@@ -29,6 +30,10 @@ export interface Asker {
   readonly about: string | undefined;
   /** What it shows of others is no evidence by itself: shared on purpose, or asked by a stand-in. */
   readonly isOpen: boolean;
+  /** The tenant that senders without one of their own mean, where no record says it. */
+  readonly lookingAt?: string;
+  /** Selectors that name another tenant than the sender's. */
+  readonly swap?: Choice['swap'];
   /** Facts of the scope but for the sender's own. */
   readonly facts: Omit<Parameters<Words['scopeOf']>[0], 'principal' | 'session'>;
 }
@@ -126,7 +131,9 @@ async function sendOnce(
 ): Promise<void> {
   const principal = step.as ? named(world, step.as, asker.principal) : asker.principal;
   const session = principal.user ? await world.sessions.of(principal, asker.scheme) : undefined;
-  const { scope, marks } = world.words.scopeOf({ ...asker.facts, principal, session });
+  const choice = choiceOf(principal, asker);
+  const selected = world.tenancy.inPath(choice);
+  const { scope, marks } = world.words.scopeOf({ ...asker.facts, principal, session, selected });
   const rendered = compiled(step).render(scope);
   const request = sentOtherwise(address === undefined ? rendered : { ...rendered, path: address }, asker);
   if (marks.length) gathered.marks = [...gathered.marks, ...marks];
@@ -136,6 +143,7 @@ async function sendOnce(
     as: principal,
     scheme: asker.scheme,
     request,
+    choice,
     credentials: asker.credentials,
     model: asker.model,
     renews: asker.renews,
@@ -155,6 +163,11 @@ function sentOtherwise(request: RenderedRequest, { otherwise }: Asker): Rendered
   if (!otherwise) return request;
   const { method = request.method, headers } = otherwise;
   return { ...request, method, headers: { ...request.headers, ...headers } };
+}
+
+/** Its own tenant; who has none means that of the record, or of the case. */
+function choiceOf({ tenant }: Principal, { facts, lookingAt, swap }: Asker): Choice {
+  return { tenant: tenant ?? facts.record?.tenant ?? lookingAt, ...(swap ? { swap } : {}) };
 }
 
 /** Every attempt is scanned and counts as the attack; the last answer decides the status. */

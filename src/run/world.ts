@@ -18,6 +18,7 @@ import type { Ledger } from '../records/ledger.js';
 import type { Seeded } from '../records/record.js';
 import type { Words } from '../records/scope.js';
 import type { Redactor } from '../redact.js';
+import type { Tenancy } from '../tenancy/index.js';
 import type { Question } from './ask.js';
 import type { Collected } from './collected.js';
 import type { Pace } from './pace.js';
@@ -37,6 +38,7 @@ export interface World {
   readonly checks: ReadonlyMap<string, Check>;
   readonly principals: ReadonlyMap<PrincipalName, Principal>;
   readonly http: Http;
+  readonly tenancy: Tenancy;
   readonly sessions: Sessions;
   readonly redactor: Redactor;
   readonly marks: Marks;

@@ -53,10 +53,19 @@ function compilePart(source: string): Part {
   const operator = source[1] ?? '';
   const name = source.slice(operator === '+' || operator === '/' ? 2 : 1, -1);
   const { names, evaluate } = compileExpression(name);
-  const read = (scope: object): string => idText(evaluate(scope));
+  const read = (scope: object): string => selectedIn(scope, name) ?? idText(evaluate(scope));
   if (operator === '/') return { names, render: (scope) => segment(read(scope)) };
   const encode = operator === '+' ? reserved : unreserved;
   return { names, render: (scope) => encode(demand(read(scope), name)) };
+}
+
+/** What selectors say for address parameters, by name: a property of scopes, beside all words. */
+export const SELECTED = Symbol('selected');
+
+function selectedIn(scope: object, name: string): string | undefined {
+  if (!(SELECTED in scope) || !isRecord(scope[SELECTED])) return undefined;
+  const value = scope[SELECTED][name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function idText(value: unknown): string {

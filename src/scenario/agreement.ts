@@ -4,6 +4,7 @@ import { isRecord } from './placeholder.js';
 import { demandOrder } from './reference-order.js';
 import type { DraftedRequest } from './request-draft.js';
 import type { RawScenario } from './schema.js';
+import { demandSelectors } from './selectors.js';
 import type { Path } from './source.js';
 import type { DraftedResource } from './subjects.js';
 import { resourcesIn } from './tally.js';
@@ -14,6 +15,7 @@ export function demandAgreement(raw: RawScenario, drafted: Drafted, options: Loa
   demandSubjects(drafted, draft);
   demandPeople(drafted, draft);
   demandPlaceholders(drafted, draft);
+  demandTenancy(drafted, draft);
   demandOrder(
     drafted.resources.map(({ resource }) => resource),
     draft,
@@ -108,6 +110,20 @@ function demandPeople({ people, auth, resources, views }: Drafted, draft: Draft)
     senders(requests);
     for (const [index, name] of (view.allow ?? []).entries()) principal(name, [...at, 'allow', index]);
   }
+}
+
+function demandTenancy({ tenancy, people, auth, resources, views }: Drafted, draft: Draft): void {
+  const around = {
+    tenants: people.tenants,
+    hasWhoami: auth.schemes.some(({ whoami }) => whoami),
+    taken: resources.flatMap(({ resource }) => [resource.name, ...Object.keys(resource.refs ?? {})]),
+    requests: [
+      ...auth.requests,
+      ...resources.flatMap(({ operations }) => operations.flatMap(({ requests, ready }) => [...requests, ...ready])),
+      ...views.flatMap(({ requests }) => requests),
+    ],
+  };
+  demandSelectors(tenancy, around, draft);
 }
 
 function demandChecks(raw: RawScenario, { checks }: LoadOptions, draft: Draft): void {

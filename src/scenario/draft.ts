@@ -18,6 +18,8 @@ export interface Use {
   readonly name: string;
   /** First part of it. */
   readonly root: string;
+  /** It is a parameter of an address, which a selector may fill. */
+  readonly isInAddress?: true;
   readonly at: Path;
 }
 
@@ -45,7 +47,7 @@ export function usesIn(value: unknown, at: Path, draft: Draft): readonly Use[] {
 }
 
 export function usesInAddress(address: string, at: Path, draft: Draft): readonly Use[] {
-  return usesOf(address, at, draft, compileAddress);
+  return usesOf(address, at, draft, compileAddress).map((use) => ({ ...use, isInAddress: true }));
 }
 
 function usesOf(

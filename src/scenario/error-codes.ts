@@ -71,6 +71,10 @@ export const ERROR_CODES = {
     meaning: 'A template cannot be read. Templates hold placeholders and filters, no logic.',
     mend: 'write {{ name }} or {{ name | filter: argument }}',
   },
+  'bad-selector': {
+    meaning: 'A selector could not be sent, nothing would send it, or it says the same for two tenants.',
+    mend: 'give each a place of its own: `in`, `name` (a host has none), and a `value` that reads the tenant',
+  },
   'bad-tally': {
     meaning: 'What a figure must equal cannot be read.',
     mend: 'write count(RESOURCE), sum(RESOURCE.FIELD), numbers, + - * / and parentheses',

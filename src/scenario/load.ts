@@ -10,6 +10,7 @@ import { complainOf, unknownKeys } from './issues.js';
 import { peopleOf } from './people.js';
 import { type RawScenario, scenarioSchema } from './schema.js';
 import { secretsOf } from './secrets.js';
+import { draftTenancy } from './selectors.js';
 import { draftAuth } from './sign-in.js';
 import { type Path, parseSource } from './source.js';
 import { draftResources } from './subjects.js';
@@ -65,10 +66,11 @@ function remove(value: unknown, path: Path): void {
 function normalise(raw: RawScenario, options: LoadOptions, draft: Draft): Omit<Scenario, 'secrets' | 'warnings'> {
   const auth = draftAuth(raw.auth, draft);
   const people = peopleOf(raw, auth.schemes, draft);
+  const tenancy = draftTenancy(raw.tenancy, draft);
   const resources = draftResources(raw, draft);
   const views = draftViews(raw, draft);
   const { target, uses } = draftTarget(raw.target, draft);
-  demandAgreement(raw, { people, auth, resources, views, targetUses: uses }, options, draft);
+  demandAgreement(raw, { people, auth, tenancy, resources, views, targetUses: uses }, options, draft);
   const { file } = draft.source;
   return {
     name: raw.name ?? basename(file).replace(/\.ya?ml$/i, ''),
@@ -76,6 +78,7 @@ function normalise(raw: RawScenario, options: LoadOptions, draft: Draft): Omit<S
     target,
     auth: auth.schemes,
     ...people,
+    tenancy: tenancy.selectors,
     resources: resources.map(({ resource }) => resource),
     views: views.map(({ view }) => view),
     checks: { only: raw.checks?.only ?? [], except: raw.checks?.except ?? [] },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { authScheme } from './schema-auth.js';
 import { request } from './schema-request.js';
 import { owner, resource } from './schema-resource.js';
+import { tenancy } from './schema-tenancy.js';
 import { date, denied, duration, keys, named, names, oneOrMany, rate, size, values } from './schema-values.js';
 import { view } from './schema-view.js';
 
@@ -90,6 +91,9 @@ export const scenarioSchema = keys({
   }),
   tenants: named(tenant).meta({ description: 'The tenants, at least two.' }),
   operators: named(operator).optional().meta({ description: 'People outside any tenant.' }),
+  tenancy: tenancy.optional().meta({
+    description: 'Selectors: where requests say which tenant they mean. Added to every request of a tenant’s people.',
+  }),
   owner: owner.optional().meta({ description: 'How records name their tenant.' }),
   denied: denied.optional().meta({ description: 'Which answers are refusals.' }),
   settle: duration.optional().meta({ description: 'How late an effect may show.', default: '2s' }),

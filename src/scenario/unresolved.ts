@@ -2,6 +2,7 @@ import type { Draft, Use } from './draft.js';
 import { nearest } from './nearest.js';
 import type { People } from './people.js';
 import type { DraftedRequest } from './request-draft.js';
+import type { DraftedTenancy } from './selectors.js';
 import type { DraftedAuth } from './sign-in.js';
 import type { DraftedResource } from './subjects.js';
 import type { DraftedView } from './views.js';
@@ -10,6 +11,7 @@ import type { DraftedView } from './views.js';
 export interface Drafted {
   readonly people: People;
   readonly auth: DraftedAuth;
+  readonly tenancy: DraftedTenancy;
   readonly resources: readonly DraftedResource[];
   readonly views: readonly DraftedView[];
   /** Placeholders in `target`. */
@@ -25,8 +27,11 @@ const ON_RECORDS = ['id', 'ids', 'record', 'owner', 'resource', 'other', 'token'
 export function demandPlaceholders(drafted: Drafted, draft: Draft): void {
   const members = membersOf(drafted);
   const names = drafted.resources.map(({ resource }) => resource.name);
+  const inPath = new Set(drafted.tenancy.selectors.flatMap((one) => (one.in === 'path' ? [one.name] : [])));
+  const isSelector = ({ isInAddress, name }: Use): boolean => isInAddress === true && inPath.has(name);
   const check = (uses: readonly Use[], roots: readonly string[]): void => {
-    for (const use of uses) demandOne(use, new Set(roots), members, draft);
+    const known = new Set(roots);
+    for (const use of uses) if (!isSelector(use)) demandOne(use, known, members, draft);
   };
   check(
     [...usesOf(drafted.auth.requests), ...drafted.auth.uses],

@@ -4,6 +4,7 @@ import { createSessions, type Sessions } from '../../src/auth/index.js';
 import type { AuthScheme, Operator, Principal, RequestTemplate, Scenario, Tenant, User } from '../../src/model.js';
 import type { Http, HttpAnswer, HttpOptions } from '../../src/probes/http.js';
 import { createRedactor, type Redactor } from '../../src/redact.js';
+import { createTenancy } from '../../src/tenancy/index.js';
 import { httpTo, startServer, type TestServer } from '../probes/server.js';
 
 const AT = { file: fileURLToPath(import.meta.url), line: 7, column: 3 };
@@ -28,6 +29,7 @@ export interface StageOptions {
   readonly env?: Record<string, string>;
   readonly tenant?: Record<string, unknown>;
   readonly signal?: AbortSignal;
+  readonly tenancy?: Scenario['tenancy'];
 }
 
 /** Plays against a real server, and takes all down after. */
@@ -48,13 +50,15 @@ export async function onStage(
 
 /** Two tenants with one admin each, who sign in to a real server. */
 function stageFor(url: string, options: StageOptions): Stage {
-  const http = httpTo(url, options.http);
-  const redactor = createRedactor();
   const scenario = scenarioWith({ ...NO_AUTH, ...options.auth }, options);
+  const tenancy = createTenancy(scenario, url);
+  const http = httpTo(url, { isOwnHost: tenancy.isOwnHost, ...options.http });
+  const redactor = createRedactor();
   const env = options.env ?? {};
   const sessions = createSessions({
     scenario,
     http,
+    tenancy,
     redactor,
     env,
     ...(options.signal ? { signal: options.signal } : {}),
@@ -112,6 +116,7 @@ function scenarioWith(auth: AuthScheme, options: StageOptions): Scenario {
     auth: [auth, { ...auth, name: 'second' }],
     tenants: [tenant('acme'), tenant('globex')],
     operators: [] satisfies Operator[],
+    tenancy: options.tenancy ?? [],
     resources: [],
     views: [],
     pairs: [['acme', 'globex']],

@@ -23,6 +23,7 @@ const SCENARIO: Scenario = {
   auth: [],
   tenants: [],
   operators: [],
+  tenancy: [],
   resources: [],
   views: [],
   pairs: [],

@@ -25,6 +25,16 @@ const LINES: readonly (readonly [title: string, request: ReturnType<typeof sentR
     `curl -sS -i -X POST -H 'x-empty;' -H Content-Type: --data-raw "$PASSWORD" --globoff --path-as-is --url 'http://crm.example/?key='"$KEY"`,
   ],
   [
+    'the host by which the target was asked',
+    sentRequest({ headers: { host: 'acme.crm.example' }, url: 'http://127.0.0.1:3000/api/calls/71' }),
+    `curl -sS -i -H 'Host: acme.crm.example' --globoff --path-as-is --url http://127.0.0.1:3000/api/calls/71`,
+  ],
+  [
+    'over TLS the host is a name to ask for, and the address stands beside it',
+    sentRequest({ headers: { host: 'acme.crm.example' }, url: 'https://127.0.0.1/api/calls/71?a=1' }),
+    `curl -sS -i --connect-to ::127.0.0.1:443 --globoff --path-as-is --url 'https://acme.crm.example/api/calls/71?a=1'`,
+  ],
+  [
     'HEAD waits for no body',
     sentRequest({ method: 'HEAD', headers: {} }),
     'curl -sS --head --globoff --path-as-is --url http://crm.example/api/calls/71',
