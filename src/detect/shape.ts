@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { asObject, parseJson, walkScalars } from './json.js';
+import { asObject, parseJson } from './json.js';
 
 /** The parts of an answer that its shape is made of; header names in lower case. */
 export interface ShapedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** By name; only the names count. */
   readonly cookies?: Readonly<Record<string, string>>;
+  /** Reason phrase, trailers and early hints, by place. */
+  readonly further?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,28 +22,20 @@ export function shapeOf(answer: ShapedAnswer, masks: readonly string[]): string 
     status: answer.status,
     headers: shapedHeaders(answer, wanted),
     body: shortened(masked(answer.text, wanted)),
+    loose: looseParts(answer, wanted),
   };
   return JSON.stringify(shape);
 }
 
-/** What differs between the shapes of a foreign and an absent record, one sentence a difference; none where equal. */
-export function differences(foreign: string, absent: string): string[] {
-  if (foreign === absent) return [];
-  const [one, other] = [parseShape(foreign), parseShape(absent)];
-  if (!one || !other) return [`${one ? 'an' : 'no'} answer for foreign, ${other ? 'an' : 'no'} answer for absent`];
-  const found = one.status === other.status ? [] : [differ('status', String(one.status), String(other.status))];
-  const names = [...new Set([...Object.keys(one.headers), ...Object.keys(other.headers)])].sort();
-  for (const name of names) {
-    const [value, otherValue] = [one.headers[name], other.headers[name]];
-    if (value !== otherValue) found.push(differ(`header ${name}`, quoted(value), quoted(otherValue)));
-  }
-  return [...found, ...bodyDifferences(one.body, other.body)];
-}
-
-interface Shape {
+export interface Shape {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /**
+   * What is new in most answers, and so tells something only where it stays the same: by place, a hash of the value, or
+   * just that it is there.
+   */
+  readonly loose?: Readonly<Record<string, string>>;
 }
 
 // What servers and proxies write anew into every answer, whatever it says.
@@ -74,6 +67,32 @@ function shapedHeaders(answer: ShapedAnswer, masks: readonly string[]): Record<s
   const cookies = answer.cookies ? Object.keys(answer.cookies) : cookieNames(answer.headers['set-cookie']);
   if (cookies.length > 0) shaped['set-cookie'] = [...cookies].sort().join(', ');
   return shaped;
+}
+
+// Written by servers and proxies on the way, whatever the system says.
+const OF_TRANSPORT =
+  /^(?:date|age|content-length|transfer-encoding|connection|keep-alive|set-cookie|alt-svc|via|nel|report-to|cf-ray|x-timer|x-served-by|x-cache.*)$|amz-cf-|azure-ref/;
+// Of the others the value may tell something too: not of times taken, nor of identifiers.
+const TELLING = /^(?:etag|last-modified|expires|retry-after)$|rate-?limit/;
+
+function looseParts(answer: ShapedAnswer, masks: readonly string[]): Record<string, string> {
+  const { headers, cookies, further } = answer;
+  const loose: Record<string, string> = {};
+  const put = (place: string, value: string): void => {
+    loose[place] = hashed(masks.reduce(withoutMask, value));
+  };
+  for (const name in headers) {
+    if (!isVolatile(name) || OF_TRANSPORT.test(name)) continue;
+    if (TELLING.test(name)) put(`header ${name}`, headers[name] ?? '');
+    else loose[`header ${name}`] = 'there';
+  }
+  for (const name in cookies) put(`cookie ${name}`, cookies[name] ?? '');
+  for (const place in further) put(place, further[place] ?? '');
+  return loose;
+}
+
+function hashed(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 // Several are one text, joined by commas; a date holds a comma too, but no name and equals sign after it.
@@ -134,69 +153,16 @@ const KEPT = 4096;
 
 function shortened(body: string): string {
   if (body.length <= KEPT) return body;
-  return `${body.slice(0, KEPT)}<${createHash('sha256').update(body).digest('hex').slice(0, 16)}>`;
+  return `${body.slice(0, KEPT)}<${hashed(body)}>`;
 }
 
-function parseShape(shape: string): Shape | undefined {
-  const { status, headers, body } = asObject(parseJson(shape)) ?? {};
+/** Undefined where it is no shape. */
+export function parseShape(shape: string): Shape | undefined {
+  const { status, headers, body, loose } = asObject(parseJson(shape)) ?? {};
   if (typeof status !== 'number' || typeof body !== 'string') return undefined;
-  const texts = Object.entries(asObject(headers) ?? {}).map(([name, value]) => [name, String(value)] as const);
-  return { status, headers: Object.fromEntries(texts), body };
+  return { status, headers: textsOf(headers), body, loose: textsOf(loose) };
 }
 
-function bodyDifferences(foreign: string, absent: string): readonly string[] {
-  if (foreign === absent) return [];
-  const [one, other] = [scalarsOf(foreign), scalarsOf(absent)];
-  if (!one || !other) return [differ('body', ...around(foreign, absent))];
-  const paths = [...new Set([...one.keys(), ...other.keys()])].filter(
-    (path) => !isAlike(one.get(path), other.get(path)),
-  );
-  if (paths.length === 0 && [...one.values(), ...other.values()].some((value) => value.includes(SENT))) return [];
-  const found = paths.map((path) => differ(`body ${path}`, quoted(one.get(path)), quoted(other.get(path))));
-  // Equal values in another order or spacing tell the two apart all the same.
-  return found.length > 0 ? found : [differ('body', ...around(foreign, absent))];
-}
-
-const SENT = '<sent>';
-
-/** A short number that happens to be the id of one of the two was masked there, and stands as it is in the other. */
-function isAlike(one: string | undefined, other: string | undefined): boolean {
-  if (one === other) return true;
-  if (one === undefined || other === undefined) return false;
-  return isMasked(one, other) || isMasked(other, one);
-}
-
-function isMasked(masked: string, plain: string): boolean {
-  if (!masked.includes(SENT)) return false;
-  const parts = masked.split(SENT).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('\\d{1,3}')}$`).test(plain);
-}
-
-function scalarsOf(body: string): ReadonlyMap<string, string> | undefined {
-  // A number that was masked left its name bare.
-  const json = parseJson(body.replaceAll(BARE_NAME, '$1"$2"'));
-  if (json === undefined) return undefined;
-  const found = new Map<string, string>();
-  walkScalars(json, (scalar, path) => {
-    found.set(path, String(scalar));
-    return found.size < 500;
-  });
-  return found;
-}
-
-const BARE_NAME = /([:,[]\s*)(<\w+>)/g;
-
-function around(foreign: string, absent: string): readonly [string, string] {
-  let at = 0;
-  while (at < foreign.length && foreign[at] === absent[at]) at++;
-  const start = Math.max(0, at - 20);
-  return [quoted(foreign.slice(start, at + 40)), quoted(absent.slice(start, at + 40))];
-}
-
-function quoted(value: string | undefined): string {
-  return value === undefined ? 'none' : value === '' ? 'empty' : JSON.stringify(value.slice(0, 120));
-}
-
-function differ(what: string, foreign: string, absent: string): string {
-  return `${what} ${foreign} for foreign, ${absent} for absent`;
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(asObject(value) ?? {}).map(([name, member]) => [name, String(member)]));
 }

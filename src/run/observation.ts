@@ -92,7 +92,8 @@ function shaped(reading: Reading): Parameters<typeof shapeOf>[0] {
   const { etag, 'last-modified': modified } = reading.headers;
   if (etag === undefined && modified === undefined) return reading;
   const told = { ...(etag ? { 'etag present': 'yes' } : {}), ...(modified ? { 'last-modified present': 'yes' } : {}) };
-  return { status: reading.status, headers: { ...reading.headers, ...told }, text: reading.text };
+  const { status, headers, text, cookies, further } = reading;
+  return { status, headers: { ...headers, ...told }, text, cookies, further };
 }
 
 /** The beginning of the answer, for a reader of the report; written out only where the case did not pass. */

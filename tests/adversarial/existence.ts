@@ -1,4 +1,5 @@
-import { ABSENT, FORBIDDEN, use } from './office.js';
+import { createHash } from 'node:crypto';
+import { ABSENT, type Ask, FORBIDDEN, type Reply, use } from './office.js';
 import type { Row } from './row.js';
 
 const READ = 'object-read-foreign';
@@ -12,6 +13,8 @@ const SAME = { 'existence-status-oracle.read': 'pass/indistinguishable', [OTHERW
 
 const HIDE = { more: 'pairs: [[acme, globex]]\ndenied: { status: [404, 403], hide: true }' };
 const SHOW = { more: 'pairs: [[acme, globex]]\ndenied: { status: [404, 403], hide: false }' };
+
+const READ_ONLY = { ...HIDE, note: 'path: /notes\nonly: [list, create, read]\njson: { title: "{{ canary }}" }' };
 
 /** Can foreign and absent be told apart? */
 export const EXISTENCE: readonly Row[] = [
@@ -40,6 +43,47 @@ export const EXISTENCE: readonly Row[] = [
       code: 1,
     }),
   ),
+  ...(
+    [
+      ['an incident number', ({ nth }) => ({ body: { error: 'no such note', incident: `${nth}f9` } })],
+      ['its length in the entity tag', () => ({ headers: { etag: 'W/"33-7f"' } })],
+      ['another value of a cookie', () => ({ headers: { etag: 'W/"0"', 'set-cookie': 'last=denied' } })],
+      ['the cost in a rate limit', ({ nth }) => ({ headers: { etag: 'W/"0"', 'x-ratelimit-cost': String(nth) } })],
+      ['another reason phrase', () => ({ headers: { etag: 'W/"0"' }, reason: 'Not Yours' })],
+    ] as const satisfies readonly (readonly [string, (ask: Ask) => Partial<Reply>])[]
+  ).map(
+    ([what, told]): Row => ({
+      title: `17. ${what} for foreign is an oracle where existence is hidden`,
+      bend: (ask, plain) => {
+        if (!ask.company || ask.method !== 'GET' || !/^\/notes\/./.test(ask.path)) return plain();
+        if (ask.isForeign) return { ...ABSENT, ...told(ask) };
+        return ask.note ? plain() : { ...ABSENT, headers: { etag: 'W/"0"', 'set-cookie': 'last=none' } };
+      },
+      scenario: READ_ONLY,
+      left: 4,
+      check: 'existence-status-oracle',
+      found: { 'existence-status-oracle.read': 'fail/oracle' },
+      code: 1,
+    }),
+  ),
+  {
+    title: '17. tags made of the body that echoes the id, limits that go down and new cookies are no oracle',
+    bend: ({ isForeign, note, method, path, who, nth }, plain) => {
+      if (!who || method !== 'GET' || !/^\/notes\/./.test(path) || (note && !isForeign)) return plain();
+      const headers = {
+        etag: `W/"${createHash('sha1').update(path).digest('hex')}"`,
+        'x-ratelimit-remaining': String(5000 - nth),
+        'set-cookie': `seen=${Math.random()}; Path=/`,
+        'content-length': String(20 + path.length),
+      };
+      return { status: 404, headers, body: `there is no note ${path.slice(7)}`.padEnd(20 + path.length) };
+    },
+    scenario: READ_ONLY,
+    left: 4,
+    check: 'existence-status-oracle',
+    found: { 'existence-status-oracle.read': 'pass/indistinguishable' },
+    code: 0,
+  },
   {
     title: '17. times, request ids and echoed ids that differ are no oracle',
     bend: ({ isForeign, note, method, path }, plain) =>

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { differences, type ShapedAnswer, shapeOf } from '../../src/detect/shape.js';
+import { differences } from '../../src/detect/differences.js';
+import { type ShapedAnswer, shapeOf } from '../../src/detect/shape.js';
 
 const answer = (text: string, more: Partial<ShapedAnswer> = {}): ShapedAnswer => ({
   status: 404,

@@ -1,4 +1,4 @@
-import { differences } from '../../detect/shape.js';
+import { lastingDifferences } from '../../detect/lasting.js';
 import type { Aim, Leg, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { controlOf, ownFault, unreadAttack } from '../protocol/answer.js';
@@ -41,7 +41,7 @@ export const existenceStatusOracle: Check = {
     { reason: 'breach', when: 'the tries changed the foreign record' },
     {
       reason: 'oracle',
-      when: 'status, headers or body differ between foreign and absent in every round, with what the sender sent masked',
+      when: 'status, headers or body differ between foreign and absent in every round, with what the sender sent and what is new each time masked; that it is there is not masked',
     },
     {
       reason: 'not-applicable',
@@ -99,10 +99,8 @@ function judge(context: CaseContext, seen: Seen): Verdict {
 }
 
 function compared(context: CaseContext, seen: Seen): Verdict {
-  const rounds = ROUNDS.map((round) =>
-    differences(seen[`foreign${round}`]?.shape ?? '', seen[`ghost${round}`]?.shape ?? ''),
-  );
-  const stable = (rounds[0] ?? []).filter((difference) => rounds.every((round) => round.includes(difference)));
+  const shapes = (name: string): readonly string[] => ROUNDS.map((round) => seen[`${name}${round}`]?.shape ?? '');
+  const stable = lastingDifferences(shapes('foreign'), shapes('ghost'));
   if (stable.length)
     return {
       outcome: 'fail',

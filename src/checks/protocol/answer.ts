@@ -1,4 +1,4 @@
-import { differences } from '../../detect/shape.js';
+import { differences } from '../../detect/differences.js';
 import type { Observation, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { aliveFault, answerOf, controlFault, inconclusive, trouble } from './controls.js';

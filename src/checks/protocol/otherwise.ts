@@ -1,4 +1,5 @@
-import { differences } from '../../detect/shape.js';
+import { differences } from '../../detect/differences.js';
+import { lastingDifferences } from '../../detect/lasting.js';
 import type { Leg, Operation, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { controlOf, ownFault } from './answer.js';
@@ -107,8 +108,11 @@ function isTelling(seen: Seen, name: string): boolean {
 }
 
 function everyTime(seen: Seen, name: string): readonly string[] {
-  const rounds = ROUNDS.map((round) => splits(seen, name, round));
-  return (rounds[0] ?? []).filter((text) => rounds.every((round) => round.includes(text)));
+  const shapes = (who: string): readonly string[] =>
+    ROUNDS.flatMap((round) => seen[`${name}:${who}${round}`]?.shape ?? []);
+  const [foreign, ghosts] = [shapes('foreign'), shapes('ghost')];
+  const isAll = foreign.length === ROUNDS.length && ghosts.length === ROUNDS.length;
+  return isAll ? lastingDifferences(foreign, ghosts) : [];
 }
 
 function splits(seen: Seen, name: string, round: number): readonly string[] {
