@@ -46,7 +46,13 @@ export type SkipReason = (typeof REASONS.skipped)[number];
 export type Reason = FailReason | InconclusiveReason | PassReason | SkipReason;
 
 /** What a check makes of its observations. `text` states the observed fact in one sentence, never an opinion. */
-export type Verdict = { readonly text: string; readonly notes?: readonly string[]; readonly leg?: string } & (
+export type Verdict = {
+  readonly text: string;
+  readonly notes?: readonly string[];
+  readonly leg?: string;
+  /** The figures it rests on, for a picture of each. */
+  readonly figures?: readonly Figure[];
+} & (
   | {
       readonly outcome: 'fail';
       readonly reason: FailReason;
@@ -65,6 +71,15 @@ export type Verdict = { readonly text: string; readonly notes?: readonly string[
   | { readonly outcome: 'pass'; readonly reason: PassReason }
   | { readonly outcome: 'skipped'; readonly reason: SkipReason }
 );
+
+/** A figure that was looked at: what it should have been, what it was, whose parts it is made of, how it went. */
+export interface Figure {
+  readonly name: string;
+  readonly expected?: number;
+  readonly seen?: number;
+  readonly parts?: readonly { readonly tenant: string; readonly value: number }[];
+  readonly points?: readonly { readonly label: string; readonly value: number }[];
+}
 
 // ───────────── Scenario (normalised: every convention of the YAML already spelled out) ─────────────
 
@@ -213,8 +228,6 @@ export interface View {
   readonly name: string;
   /** One for each set of parameters in `each`; a single one without name where nothing is said. */
   readonly rows: readonly ViewRow[];
-  /** Parameter of which each value contains the one before: today, month, year. */
-  readonly widens?: string;
   readonly values: readonly ViewValue[];
   /** Where rows are, if the view lists any; how it is paged, and where it says how many there are. */
   readonly items?: Pointer;
@@ -236,6 +249,8 @@ export interface ViewRow {
   /** What templates of the requests read by these names. */
   readonly parameters: Readonly<Record<string, Template>>;
   readonly requests: readonly RequestTemplate[];
+  /** The row whose range lies within this one's, all else being equal (`widens`). */
+  readonly contains?: string;
 }
 
 /** A figure of a view that the scenario knows something about. */
@@ -494,8 +509,12 @@ export type Expectation =
   | { readonly kind: 'canary-of'; readonly of: string }
   /** Success, and all seeded rows of this tenant are in it. */
   | { readonly kind: 'own-rows'; readonly of: string }
-  /** A number beside the rows differs from the earlier leg. */
-  | { readonly kind: 'counter-moved'; readonly since: string }
+  /** A number of the answer differs from the earlier leg. */
+  | {
+      readonly kind: 'counter-moved';
+      readonly since: string /** All of these, not just any. */;
+      readonly names?: readonly string[];
+    }
   /** The witness sees a change, or the record gone, against the earlier leg. */
   | { readonly kind: 'effect'; readonly since: string };
 
@@ -509,6 +528,8 @@ export interface Leg {
    * identity request; `alive` = read (else list) of the sender's own shared record.
    */
   readonly operation: string;
+  /** Resource, where it is not the case's own. */
+  readonly resource?: string;
   /** View instead of a resource's operation, and which row of it (by name). */
   readonly view?: string;
   readonly row?: string;
@@ -524,8 +545,9 @@ export interface Leg {
   /** Legs with equal keys are asked once per run and shared; asked again at the end of the lane if they are controls. */
   readonly share?: string;
   readonly expect?: Expectation;
-  /** Ask this long after the leg before it. */
+  /** Ask this long after the leg before it, or after the answer to this one. */
   readonly waitMs?: number;
+  readonly since?: string;
   /** Ask again until the expectation holds, this long at most. */
   readonly pollMs?: number;
   /** Asked while nothing else of this run is under way. */
@@ -626,6 +648,8 @@ export interface Observation {
   readonly rows?: Rows;
   /** Every number of the answer by its place, and the figures the scenario names by theirs: `value revenue`. */
   readonly numbers?: Readonly<Record<string, number>>;
+  /** The record that a create made, and the amounts in it that some figure sums. */
+  readonly created?: { readonly resource: string; readonly amounts: Readonly<Record<string, number>> };
   /** Looks like a firewall's challenge or a sign-in page. */
   readonly page?: 'challenge' | 'sign-in';
   /** Fingerprints of the values that the sender sent. */
@@ -683,6 +707,7 @@ export interface Finding {
   readonly seen?: string;
   /** Name of the leg that decided. */
   readonly leg?: string;
+  readonly figures?: readonly Figure[];
   /** Cases of the same operation and direction that this one stands for. */
   readonly weaker?: readonly string[];
   readonly legs: readonly LegRecord[];

@@ -2,6 +2,7 @@ import type { Check } from './check.js';
 import { anonymousTenantData } from './identity/anonymous-tenant-data.js';
 import { superAdminBoundary } from './identity/super-admin-boundary.js';
 import { tenantlessPrincipal } from './identity/tenantless-principal.js';
+import { aggregateMetricLeak } from './lists/aggregate-metric-leak.js';
 import { listForeignRows } from './lists/list-foreign-rows.js';
 import { listTotalLeak } from './lists/list-total-leak.js';
 import { actionEndpointForeign } from './objects/action-endpoint-foreign.js';
@@ -26,4 +27,5 @@ export const CHECKS: readonly Check[] = [
   existenceStatusOracle,
   tenantlessPrincipal,
   listTotalLeak,
+  aggregateMetricLeak,
 ];

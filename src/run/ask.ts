@@ -6,6 +6,7 @@ import { UserError } from '../errors.js';
 import type { Leg, Observation, Operation, PrincipalName } from '../model.js';
 import { EmptyPlaceholder } from '../scenario/template.js';
 import { type Aimed, aimAt } from './aim.js';
+import { amountsOf } from './amounts.js';
 import { isOpen } from './collected.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
 import { effectIn, GONE, isMet } from './expectation.js';
@@ -32,10 +33,41 @@ export interface Question {
 }
 
 /** Asks until the expectation holds or `pollMs` are over. Never throws for what the system does. */
-export async function askLeg(world: World, question: Question): Promise<Observation> {
+export async function askLeg(world: World, asked: Question): Promise<Observation> {
+  const question = asked.leg.resource === undefined ? asked : about(asked, asked.leg.resource);
+  const seen = await askOn(world, question);
+  answeredAt.set(seen, performance.now());
+  return seen;
+}
+
+/** When each answer had come. */
+const answeredAt = new WeakMap<Observation, number>();
+
+/** A leg on another resource than the case's own. */
+function about(question: Question, name: string): Question {
+  const { scenario } = question.context;
+  const resource = scenario.resources.find((one) => one.name === name);
+  const operation = resource && operationNamed(resource, question.leg.operation);
+  const { resource: _, operation: __, ...context } = question.context;
+  return {
+    ...question,
+    context: { ...context, ...(resource ? { resource } : {}), ...(operation ? { operation } : {}) },
+  };
+}
+
+/** Milliseconds still to wait: since the leg it names, else from now on. */
+function waitOf({ leg, seen }: Question): number {
+  if (!leg.waitMs) return 0;
+  const since = leg.since === undefined ? undefined : seen[leg.since];
+  const from = since && answeredAt.get(since);
+  return from === undefined ? leg.waitMs : from + leg.waitMs - performance.now();
+}
+
+async function askOn(world: World, question: Question): Promise<Observation> {
   const { leg } = question;
   const startedAt = performance.now();
-  if (leg.waitMs) await sleep(leg.waitMs, undefined, { signal: world.signal }).catch(() => undefined);
+  const waitMs = waitOf(question);
+  if (waitMs > 0) await sleep(waitMs, undefined, { signal: world.signal }).catch(() => undefined);
   const mostMs = isInVain(question) ? 0 : (leg.pollMs ?? 0);
   for (let pause = 25; ; pause = Math.min(pause * 1.5, 400)) {
     const seen = await askOnce(world, question);
@@ -166,7 +198,8 @@ async function create(world: World, question: Question, tenant: string): Promise
   const { resource } = question.context;
   if (!resource) throw new TypeError('a record without a resource');
   const { record, gathered } = await createRecord(world, { resource, tenant, purpose: 'twin' });
-  return observe(world, question, { gathered, aimed: { record, references: record.references } });
+  const seen = observe(world, question, { gathered, aimed: { record, references: record.references } });
+  return { ...seen, created: { resource: resource.name, amounts: amountsOf(world, resource, gathered) } };
 }
 
 /** Whatever an attack may create is noted by its token, before it is sent. */

@@ -1,3 +1,4 @@
+import { numbersOf } from '../checks/protocol/experiment.js';
 import { changedLeaves } from '../detect/compare.js';
 import type { Observation, Sighting } from '../model.js';
 import type { Question } from './ask.js';
@@ -21,7 +22,7 @@ export function isMet(world: World, question: Question, seen: Observation): bool
     case 'own-rows':
       return isSuccess(seen) && (seen.rows?.ownFound ?? 0) >= Math.max(1, seen.rows?.ownExpected ?? 1);
     case 'counter-moved':
-      return isSuccess(seen) && hasMoved(question.seen[expect.since], seen);
+      return isSuccess(seen) && hasMoved(question.seen[expect.since], seen, expect.names);
     case 'effect':
       return effectIn(question.seen[expect.since], seen).length > 0;
   }
@@ -67,7 +68,9 @@ function isOfTenant(world: World, what: Sighting['what'], tenant: string): boole
   return what.kind === 'canary' && world.scenario.tenants[what.tenant]?.name === tenant;
 }
 
-function hasMoved(before: Observation | undefined, after: Observation): boolean {
-  const earlier = before?.rows?.counters ?? {};
-  return Object.entries(after.rows?.counters ?? {}).some(([name, value]) => earlier[name] !== value);
+function hasMoved(before: Observation | undefined, after: Observation, names?: readonly string[]): boolean {
+  const earlier = numbersOf(before);
+  const now = numbersOf(after);
+  if (names) return names.every((name) => earlier.get(name) !== now.get(name));
+  return [...now].some(([name, value]) => earlier.get(name) !== value);
 }

@@ -132,6 +132,7 @@ function findingOf(
     ...(isFail && facts ? { severity: facts.severity, group: groupOf(one) } : {}),
     ...(seen ? { seen } : {}),
     ...(verdict.leg ? { leg: verdict.leg } : {}),
+    ...(verdict.figures?.length ? { figures: verdict.figures } : {}),
     legs: legs.map(({ leg, seen: observation }) =>
       storedLeg({ leg, observation, isWhole: verdict.outcome !== 'pass', told }),
     ),

@@ -36,11 +36,10 @@ function draftView(name: string, own: RawView, raw: RawScenario, draft: Draft): 
   for (const [value, said] of Object.entries(parts.values ?? {}))
     for (const key of Object.keys((isValue(said) && said.when) || {}))
       knownParameter(key, names, [...at, 'values', value, 'when', key], draft);
-  const widens = knownParameter(parts.widens, names, [...at, 'widens'], draft);
+  knownParameter(parts.widens, names, [...at, 'widens'], draft);
   const view: View = defined({
     name,
     rows,
-    widens,
     values: Object.entries(parts.values ?? {}).map(([value, said]) =>
       figureOf(value, said, [...at, 'values', value], draft),
     ),
@@ -71,7 +70,7 @@ type Parameters = ViewRow['parameters'];
 
 /** A map of lists is crossed, a list of maps gives rows. */
 function rowsOf(
-  { each }: Partial<RawViewMap>,
+  { each, widens }: Partial<RawViewMap>,
   requests: readonly DraftedRequest[],
   at: Path,
   draft: Draft,
@@ -79,7 +78,10 @@ function rowsOf(
   const templates = requests.map(({ template }) => template);
   if (each === undefined) return [{ name: '', parameters: {}, requests: templates }];
   const named = new Set(requests.flatMap(({ uses }) => uses.map(({ root }) => root)));
-  const sets: readonly Parameters[] = Array.isArray(each) ? each : crossed(each);
+  const crossing = Array.isArray(each)
+    ? each.map((parameters, index) => ({ parameters, at: { [widens ?? '']: index } }))
+    : crossed(each);
+  const sets = crossing.map(({ parameters }) => parameters);
   const names = rowNames(sets);
   if (new Set(names).size < names.length || names.includes(''))
     draft.complaints.add({
@@ -94,15 +96,41 @@ function rowsOf(
       templates,
       Object.keys(parameters).filter((name) => !named.has(name)),
     ),
+    ...contained(crossing, index, widens, names),
   }));
 }
 
-function crossed(each: Readonly<Record<string, readonly unknown[]>>): readonly Parameters[] {
-  return Object.entries(each).reduce<readonly Parameters[]>(
+/** A set of parameters, and which of each list's values it has. */
+interface Crossing {
+  readonly parameters: Parameters;
+  readonly at: Readonly<Record<string, number>>;
+}
+
+function crossed(each: Readonly<Record<string, readonly unknown[]>>): readonly Crossing[] {
+  return Object.entries(each).reduce<readonly Crossing[]>(
     (sets, [name, values]) =>
-      sets.flatMap((set) => values.map((value) => ({ ...set, ...(isRecord(value) ? value : { [name]: value }) }))),
-    [{}],
+      sets.flatMap(({ parameters, at }) =>
+        values.map((value, index) => ({
+          parameters: { ...parameters, ...(isRecord(value) ? value : { [name]: value }) },
+          at: { ...at, [name]: index },
+        })),
+      ),
+    [{ parameters: {}, at: {} }],
   );
+}
+
+/** The row before it in the list that widens, with everything else the same. */
+function contained(
+  crossing: readonly Crossing[],
+  index: number,
+  widens: string | undefined,
+  names: readonly string[],
+): Pick<ViewRow, 'contains'> {
+  const here = crossing[index]?.at;
+  if (widens === undefined || !here) return {};
+  const before = JSON.stringify({ ...here, [widens]: (here[widens] ?? 0) - 1 });
+  const found = names[crossing.findIndex(({ at }) => JSON.stringify(at) === before)];
+  return found === undefined ? {} : { contains: found };
 }
 
 /** Its values in words; parameters that are the same in every row say nothing. */

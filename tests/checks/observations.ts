@@ -42,6 +42,13 @@ resources:
 views:
   companies: { request: GET /companies, allow: [root], denied: { status: [403] } }
   dashboard: GET /dashboard
+  figures:
+    request: GET /figures
+    each: { range: [today, all] }
+    widens: range
+    values:
+      calls: { at: $.calls, equals: count(call), parts: "$.by[*].n" }
+      rough: { at: $.rough, equals: count(call) + count(chat), approximate: true, when: { range: all } }
 `;
 
 export const OFFICE: Scenario = readScenario('office.yaml', TEXT, {

@@ -38,7 +38,7 @@ export const listForeignRows: Check = {
     },
     {
       reason: 'not-exercised',
-      when: 'a view shows a user no record of its own tenant: figures alone are not compared',
+      when: 'a view shows a user neither a record of its own tenant nor any figure',
     },
     { reason: 'unread', when: 'paging did not end by itself, or an answer was cut off' },
     {
@@ -88,6 +88,7 @@ function sight(context: CaseContext, name: 'control' | 'attack'): Leg {
     ...looking(context),
     writes: 'canary',
     share: `look/${lookedAt(context)}/${as}`,
+    numbers: true,
     expect: { kind: 'canary-of', of: name === 'control' ? one.victim : (home ?? one.victim) },
     pollMs: context.view?.settleMs ?? 0,
   };
@@ -96,6 +97,10 @@ function sight(context: CaseContext, name: 'control' | 'attack'): Leg {
 function judgeView(context: CaseContext, seen: Seen): Verdict {
   const leak = leakIn(context, seen, ['attack']);
   if (leak) return leak;
+  if (showsFiguresOnly(seen)) {
+    const text = 'neither side sees any record in it, only figures: what these count is asked by aggregate-metric-leak';
+    return { outcome: 'skipped', reason: 'not-applicable', text };
+  }
   for (const leg of ['control', 'attack'] as const) {
     const found = seen[leg];
     if (found?.held && found.complete) continue;
@@ -108,6 +113,18 @@ function judgeView(context: CaseContext, seen: Seen): Verdict {
   }
   const text = `${context.case.attacker} sees records of ${context.home} in it, and none of ${context.case.victim}`;
   return { outcome: 'pass', reason: 'own-data-only', text, leg: 'attack' };
+}
+
+/** Both answers came, have numbers in them, and no canary of anybody. */
+function showsFiguresOnly({ control, attack }: Seen): boolean {
+  return [control, attack].every(
+    (found) =>
+      found?.held === false &&
+      found.complete &&
+      (found.status ?? 0) < 300 &&
+      Object.keys(found.numbers ?? {}).length > 0 &&
+      found.sightings.length === 0,
+  );
 }
 
 function unseen(leg: string, seen: Observation | undefined): Verdict {

@@ -1,17 +1,16 @@
-import type { Leg, Verdict } from '../../model.js';
+import type { Leg, Operation, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { inconclusive, trouble } from '../protocol/controls.js';
 import {
-  COUNT_LIKE,
-  countersOf,
-  isStoodIn,
-  judgeCounter,
-  suspects,
-  undeclared,
-  VICTIM_ROWS,
-} from '../protocol/counters.js';
+  creating,
+  type Declared,
+  type Experiment,
+  experimentLegs,
+  numberIn,
+  numbersOf,
+} from '../protocol/experiment.js';
 import { completeness } from '../protocol/list.js';
-import { rivalFault } from '../protocol/rivals.js';
+import { judgeExperiment } from '../protocol/movement.js';
 import { isAction, operationNamed, planned, tenantDirections } from '../subjects.js';
 
 export const listTotalLeak: Check = {
@@ -54,48 +53,21 @@ export const listTotalLeak: Check = {
             .map((operation) => ({ operation, ...(isAction(operation) ? { form: operation.name } : {}) }))
         : [],
     ),
-  ask,
+  ask: (context, seen) => (context.homeOwner ? experimentLegs(context, seen, experimentOn(context)) : []),
   // Who must see the victim's rows counted reads all of the series: two tenants' counts say nothing about each other.
   standsIn: ({ role }) => role === 'own' || role === 'attack',
   judge,
 };
 
-/** Observe; idle; act at home and wait until it shows; act at the victim, wait twice as long; observe. */
-function ask(context: CaseContext, seen: Seen): readonly Leg[] {
-  if (!context.home || !context.homeOwner || seen.again) return [];
-  if (seen.later) return isStoodIn(context, seen) || suspects(seen).length === 0 ? [] : secondRound(context, seen);
-  if (!seen.idle) return [reading(context, 'first'), reading(context, 'idle')];
-  if (countersOf(seen.first).length === 0 && !context.operation?.total) return [];
-  const pollMs = isStoodIn(context, seen) ? 0 : settleOf(context);
-  if (!seen['home:seen'])
-    return [
-      creating(context, 'home:act', context.homeOwner, context.home),
-      { ...reading(context, 'home:seen'), expect: { kind: 'counter-moved', since: 'idle' }, pollMs },
-    ];
-  return [...victimActs(context, 1), { ...reading(context, 'later'), role: 'attack', ...patience(context, seen) }];
-}
-
-/** What moved with the victim's rows must stand still without them and move again with the next: else it was chance. */
-function secondRound(context: CaseContext, seen: Seen): readonly Leg[] {
-  const again: Leg = { ...reading(context, 'again'), role: 'attack', ...patience(context, seen) };
-  return [{ ...reading(context, 'calm'), ...patience(context, seen) }, ...victimActs(context, VICTIM_ROWS + 1), again];
-}
-
-function victimActs(context: CaseContext, from: number): readonly Leg[] {
-  const { owner, victim } = context.case;
-  return Array.from({ length: VICTIM_ROWS }, (_, index) =>
-    creating(context, `victim:act${from + index}`, owner, victim),
-  );
-}
-
-function patience(context: CaseContext, seen: Seen): Partial<Leg> {
-  if (isStoodIn(context, seen))
-    return { expect: { kind: 'counter-moved', since: 'home:seen' }, pollMs: settleOf(context) };
-  return { waitMs: seen['home:seen']?.held ? 2 * (seen['home:seen'].effectMs ?? 0) : settleOf(context) };
-}
-
-function settleOf({ operation }: CaseContext): number {
-  return operation?.settleMs ?? 0;
+/** The declared total, and every other number beside the rows. */
+function experimentOn(context: CaseContext): Experiment {
+  const { operation, resource } = context;
+  return {
+    reading: (name) => reading(context, name),
+    acts: (side, name, times) => creating(context, { side, name, times, resources: resource ? [resource.name] : [] }),
+    declared: operation?.total ? declaredOf(operation) : [],
+    settleMs: operation?.settleMs ?? 0,
+  };
 }
 
 function reading(context: CaseContext, name: string): Leg {
@@ -110,50 +82,38 @@ function reading(context: CaseContext, name: string): Leg {
   };
 }
 
-function creating(context: CaseContext, name: string, as: string, tenant: string): Leg {
-  const aim = { record: 'twin', of: tenant, name: `${context.case.id}/${name}` } as const;
-  return { name, role: 'act', as, operation: 'create', aim, writes: 'canary', expect: { kind: 'ok' } };
+/** Counters go by their plain path: `$.meta['total']` is `$.meta.total`, and a search names no place. */
+function declaredOf({ total }: Operation): readonly Declared[] {
+  const name =
+    total?.in === 'json'
+      ? placeOf(total.path)
+      : total?.in === 'header'
+        ? `header ${total.name.toLowerCase()}`
+        : undefined;
+  const step: Declared['step'] = (acts) => acts.filter(({ created }) => created).length;
+  return name === undefined ? [] : [{ name, isApproximate: false, tolerance: 0, step }];
+}
+
+function placeOf(path: string): string | undefined {
+  return /[*?]|\.\./.test(path) ? undefined : `body ${path.replace(/\[(['"])([A-Za-z_]\w*)\1\]/g, '.$2')}`;
 }
 
 function judge(context: CaseContext, seen: Seen): Verdict {
-  const names = countersOf(seen.first);
-  if (names.length === 0 && !trouble(seen.first, 'first') && !context.operation?.total)
+  const experiment = experimentOn(context);
+  if (numbersOf(seen.first).size === 0 && !trouble(seen.first, 'first') && !context.operation?.total)
     return { outcome: 'skipped', reason: 'not-applicable', text: 'no number stands beside the rows of this list' };
-  const rival = rivalFault(seen, READINGS);
-  if (rival) return rival;
-  const verdicts = names.flatMap((name) => judgeCounter(context, seen, name));
-  // What moves with the victim leaks, even beside a list that could not be read to its end.
-  const leak = verdicts.find(({ outcome }) => outcome === 'fail');
-  if (leak) return leak;
-  const fault = legFaults(context, seen) ?? verdicts.find(({ outcome }) => outcome === 'inconclusive');
-  if (fault) return fault;
-  if (verdicts.length > 0)
-    return { outcome: 'pass', reason: 'unmoved', leg: 'later', text: verdicts.map(({ text }) => text).join('; ') };
-  const text = `none of ${names.join(', ')} moved when ${context.home} gained a row`;
-  return names.some((name) => COUNT_LIKE.test(name))
-    ? inconclusive('not-exercised', text, 'home:seen')
-    : { outcome: 'skipped', reason: 'not-applicable', text };
+  const first = completeness(seen, 'first', context.case.attacker);
+  return judgeExperiment(context, seen, experiment, { fault: first, also: () => surplus(seen, experiment) });
 }
 
-const READINGS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'];
-
-function legFaults(context: CaseContext, seen: Seen): Verdict | undefined {
-  const { attacker, owner } = context.case;
-  const readings =
-    completeness(seen, 'first', attacker) ??
-    trouble(seen.idle, 'idle') ??
-    trouble(seen['home:seen'], 'home:seen') ??
-    trouble(seen.later, 'later') ??
-    (seen.again ? (trouble(seen.calm, 'calm') ?? trouble(seen.again, 'again')) : undefined) ??
-    undeclared(context, seen);
-  if (readings) return readings;
-  const acts = Object.entries(seen).filter(([name]) => name.includes(':act'));
-  const failed = acts.find(([, observation]) => !observation?.held);
-  if (failed)
-    return inconclusive(
-      'control-failed',
-      `${failed[0].startsWith('home') ? context.homeOwner : owner} could not create a row`,
-      failed[0],
-    );
-  return undefined;
+/** A total that differs from the rows delivered to the end is a suspicion, which only movement turns into a leak. */
+function surplus(seen: Seen, { declared: [total] }: Experiment): Verdict | undefined {
+  const rows = seen.first?.rows;
+  const value = total && numberIn(seen, 'first', total.name);
+  if (!rows?.ended || value === undefined || value === rows.count) return undefined;
+  return inconclusive(
+    'unexplained',
+    `${total?.name} is ${value} and differs from the delivered rows by ${value - rows.count}`,
+    'first',
+  );
 }

@@ -141,6 +141,8 @@ test('reads, lists and views are asked, once for each victim', () => {
     'template.read',
     'companies',
     'dashboard',
+    'figures',
+    'figures',
   ]);
   expect([...new Set(cases.map(({ victim }) => victim))]).toEqual(['globex', 'acme', 'initech']);
 });

@@ -126,5 +126,6 @@ test('plain lists and actions that list are asked; a list under one record is a 
     'chat.list',
     'template.list',
     'dashboard.view',
+    'figures.view',
   ]);
 });

@@ -11,9 +11,11 @@ const UNDECLARED = 'list-total-leak/call.board/acme.admin>globex';
 
 const STEPS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'] as const;
 
+const act = (as = 'acme.admin'): Observation => held({ as, created: { resource: 'call', amounts: {} } });
+
 /** What a counter showed at each step; one own row is added before the third, two of the victim's before the 4th and 6th. */
 function series(name: string, ...counts: readonly number[]): Seen {
-  const acts = { 'home:act': held(), 'victim:act1': held(), 'victim:act2': held() };
+  const acts = { 'home:act1': act(), 'victim:act1': act('globex.admin'), 'victim:act2': act('globex.admin') };
   const readings = counts.map((count, index): [string, Observation] => {
     const counters = { [name]: count };
     return [STEPS[index] ?? '', held({ as: 'acme.admin', rows: rows({ count: counts[0] ?? 0, counters }) })];
@@ -83,15 +85,18 @@ judgeTable(ID, [
   },
   {
     title: 'the victim’s row could not be created',
-    seen: { ...series(TOTAL, 3, 3, 4, 4), 'victim:act2': saw(422, { held: false }) },
+    seen: {
+      ...series(TOTAL, 3, 3, 4, 4),
+      'victim:act2': saw(422, { held: false, leg: 'victim:act2', as: 'globex.admin' }),
+    },
     verdict: 'inconclusive/control-failed at victim:act2',
-    says: /globex.admin could not create a row/,
+    says: /globex.admin could not create a record/,
   },
   {
     title: 'the own row could not be created',
-    seen: { ...series(TOTAL, 3, 3, 3, 3), 'home:act': saw(422, { held: false }) },
-    verdict: 'inconclusive/control-failed at home:act',
-    says: /acme.admin could not create a row/,
+    seen: { ...series(TOTAL, 3, 3, 3, 3), 'home:act1': saw(422, { held: false, leg: 'home:act1', as: 'acme.admin' }) },
+    verdict: 'inconclusive/control-failed at home:act1',
+    says: /acme.admin could not create a record/,
   },
   ...['first', 'idle', 'home:seen', 'later'].map(
     (leg): Row => ({
@@ -149,17 +154,18 @@ const counting = (count: number): Observation => held({ effectMs: 15, rows: rows
 test('what stands still is read four times, with one own row and two of the victim’s in between', () => {
   expect(askings(ID, () => counting(3))).toEqual([
     ['first', 'idle'],
-    ['home:act', 'home:seen'],
+    ['home:act1', 'home:seen'],
     ['victim:act1', 'victim:act2', 'later'],
   ]);
 });
 
 test('what moves with the victim is asked a second time: without an act, and with another', () => {
-  expect(askings(ID, ({ name }) => counting(name === 'later' ? 5 : 3))).toEqual([
+  const counts: Readonly<Record<string, number>> = { later: 5, calm: 5, again: 7 };
+  expect(askings(ID, ({ name }) => counting(counts[name] ?? 3))).toEqual([
     ['first', 'idle'],
-    ['home:act', 'home:seen'],
+    ['home:act1', 'home:seen'],
     ['victim:act1', 'victim:act2', 'later'],
-    ['calm', 'victim:act3', 'victim:act4', 'again'],
+    ['calm', 'victim:more1', 'victim:more2', 'again'],
   ]);
 });
 
@@ -188,7 +194,7 @@ test('the falsifier reads the whole series, waits for no own row, and turns it r
   const { first, idle } = seen;
   const home = check.ask(context, { ...(first ? { first } : {}), ...(idle ? { idle } : {}) });
   expect(home.map(({ name, pollMs }) => [name, pollMs])).toEqual([
-    ['home:act', undefined],
+    ['home:act1', undefined],
     ['home:seen', 0],
   ]);
   expect(

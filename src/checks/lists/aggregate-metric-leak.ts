@@ -1,0 +1,161 @@
+import { valuesIn } from '../../detect/figures.js';
+import type { Leg, Scenario, Verdict, View } from '../../model.js';
+import type { CaseContext, Check, Planned, Seen } from '../check.js';
+import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
+import {
+  creating,
+  type Declared,
+  type Experiment,
+  experimentLegs,
+  numberIn,
+  numbersOf,
+} from '../protocol/experiment.js';
+import { lookedAt, looking } from '../protocol/legs.js';
+import { judgeExperiment } from '../protocol/movement.js';
+import { resourcesOf, stepOf } from '../protocol/tally.js';
+import { isPermitted, operationNamed, ownerOf, tenantDirections, viewSubjects } from '../subjects.js';
+
+export const aggregateMetricLeak: Check = {
+  facts: {
+    id: 'aggregate-metric-leak',
+    family: 'lists',
+    title: {
+      holds: "the figures of a view count the asking tenant's records only",
+      fails: "a figure of a view counts another tenant's records",
+    },
+    why: 'A dashboard, report or chart that adds up every tenant tells each customer how the others are doing, and decisions are made on wrong numbers.',
+    fix: 'Give every function that counts, sums or averages the tenant as a parameter it cannot do without; key cached figures by tenant; build materialised views per tenant.',
+    severity: 'critical',
+    effect: 'writes',
+    needs: 'a view that tenant users may see, and a resource with a create operation',
+    falsifier: { who: 'victim' },
+    mapping: {
+      cwe: [639, 359],
+      owasp: ['API1:2023', 'API3:2023', 'A01:2021'],
+      asvs: ['8.4.1', '14.2.2'],
+      controls: ['SOC 2 C1.1', 'ISO/IEC 27001:2022 8.12', 'NIST SP 800-53 AC-4'],
+    },
+  },
+  decides: [
+    {
+      reason: 'leak',
+      when: 'a number of the answer, declared or not, moved when records were added in the other tenant',
+    },
+    {
+      reason: 'unexplained',
+      when: 'own records moved a declared figure by another amount than they are worth, its parts do not add up to it, or a narrower range exceeds a wider one',
+    },
+    {
+      reason: 'noisy',
+      when: 'a declared figure moves by itself so much that windows with and without an act do not differ',
+    },
+    { reason: 'not-exercised', when: "a declared figure did not follow the attacker's own new records" },
+    {
+      reason: 'unmoved',
+      when: "each declared figure followed the attacker's own records by what they are worth, and no number moved with the other tenant's",
+    },
+  ],
+  lane: 'quiet',
+  plan: (scenario) =>
+    creatable(scenario).length > 0 ? scenario.views.flatMap((view) => readings(scenario, view)) : [],
+  ask: (context, seen) => (context.homeOwner ? experimentLegs(context, seen, experimentOn(context)) : []),
+  // Who must see the victim's records counted reads all of the series: two tenants' figures say nothing about each other.
+  standsIn: ({ role }) => role === 'own' || role === 'attack',
+  judge,
+};
+
+function readings(scenario: Scenario, view: View): readonly Planned[] {
+  return tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
+    const owner = ownerOf(scenario, victim, view.allow);
+    if (!owner || !isPermitted(attacker, view.allow)) return [];
+    return viewSubjects(view).map((subject) => ({ subject, attacker, victim, owner }));
+  });
+}
+
+/** What can be added on either side: any of it may be counted somewhere. */
+function creatable({ resources }: Scenario): readonly string[] {
+  return resources
+    .filter((resource) => {
+      const create = operationNamed(resource, 'create');
+      return create && !create.outbound && !resource.shared;
+    })
+    .map(({ name }) => name);
+}
+
+function experimentOn(context: CaseContext): Experiment {
+  const resources = creatable(context.scenario);
+  return {
+    reading: (name) => reading(context, name),
+    acts: (side, name, times, some) => creating(context, { side, name, times, resources: some ?? resources }),
+    ...(resources.length > 1 ? { victimRows: 1 } : {}),
+    before: [
+      { ...reading(context, 'control'), role: 'control', as: context.case.owner },
+      ...(context.row?.contains ? [{ ...reading(context, 'narrower'), row: context.row.contains }] : []),
+    ],
+    declared: declaredOf(context),
+    settleMs: context.view?.settleMs ?? 0,
+  };
+}
+
+function reading(context: CaseContext, name: string): Leg {
+  return {
+    ...looking(context),
+    name,
+    role: 'own',
+    as: context.case.attacker,
+    writes: 'canary',
+    numbers: true,
+    expect: { kind: 'ok' },
+  };
+}
+
+function declaredOf({ view, row }: CaseContext): readonly Declared[] {
+  if (!view || !row) return [];
+  return valuesIn(view, row).flatMap(({ name, equals, parts, approximate, tolerance }): readonly Declared[] => {
+    const figure: Declared = {
+      name: `value ${name}`,
+      isApproximate: approximate,
+      tolerance,
+      step: (acts) =>
+        equals
+          ? stepOf(
+              equals,
+              acts.flatMap(({ created }) => created ?? []),
+            )
+          : undefined,
+      ...(equals ? { resources: resourcesOf(equals) } : {}),
+    };
+    return parts ? [figure, { ...figure, name: `parts ${name}` }] : [figure];
+  });
+}
+
+function judge(context: CaseContext, seen: Seen): Verdict {
+  const experiment = experimentOn(context);
+  const fault =
+    trouble(seen.first, 'first') ??
+    controlFault(seen.first, 'first', `${context.case.attacker} on ${lookedAt(context)}`) ??
+    controlFault(seen.control, 'control', `${context.case.owner} on ${lookedAt(context)}`) ??
+    (seen.first?.complete ? undefined : inconclusive('unread', 'the view was not read to its end', 'first'));
+  if (!fault && numbersOf(seen.first).size === 0 && experiment.declared.length === 0)
+    return { outcome: 'skipped', reason: 'not-applicable', text: 'there is no number in the answer' };
+  return judgeExperiment(context, seen, experiment, { fault, also: () => relationFault(context, seen) });
+}
+
+/** Relations inside one tenant that a leak breaks. */
+function relationFault(context: CaseContext, seen: Seen): Verdict | undefined {
+  const { view, row } = context;
+  for (const { name, parts, tolerance } of view && row ? valuesIn(view, row) : []) {
+    const whole = numberIn(seen, 'first', `value ${name}`);
+    const sum = numberIn(seen, 'first', `parts ${name}`);
+    const within = numberIn(seen, 'narrower', `value ${name}`);
+    if (parts && whole !== undefined && sum !== undefined && Math.abs(whole - sum) > tolerance + Math.abs(whole) * 1e-9)
+      return inconclusive('unexplained', `${name} is ${whole}, but its parts add up to ${sum}`, 'first');
+    if (whole !== undefined && within !== undefined && within > whole + tolerance)
+      return inconclusive(
+        'unexplained',
+        `${name} is ${whole}, but ${within} with ${row?.contains}, which lies within`,
+        'narrower',
+      );
+  }
+  return undefined;
+}

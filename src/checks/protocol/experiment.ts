@@ -1,0 +1,164 @@
+import type { Leg, Observation } from '../../model.js';
+import type { CaseContext, Seen } from '../check.js';
+import { windowLegs } from './figure-windows.js';
+
+/**
+ * Non-interference as a controlled experiment: observe; idle; act at home until it shows; act at the victim, wait twice
+ * as long; observe. What moves with the victim's rows must stand still without them and move again with the next.
+ * Where a figure moves by itself, windows of equal length with and without an act decide (figure-windows.ts).
+ */
+export interface Experiment {
+  /** The attacker looks at the figures. */
+  readonly reading: (name: string) => Leg;
+  /** Rows are added on one side, each kind of them so often. */
+  readonly acts: (side: Side, name: string, times: number, resources?: readonly string[]) => readonly Leg[];
+  /** How many of each the victim gains, where not two. */
+  readonly victimRows?: number;
+  /** Asked before everything else. */
+  readonly before?: readonly Leg[];
+  /** Figures the scenario names. They are never masked. */
+  readonly declared: readonly Declared[];
+  readonly settleMs: number;
+}
+
+export type Side = 'home' | 'victim';
+
+export interface Declared {
+  /** Place of the figure among the numbers of a reading. */
+  readonly name: string;
+  /** An estimate follows many rows, and none of them exactly. */
+  readonly isApproximate: boolean;
+  readonly tolerance: number;
+  /** By how much these acts move it, where that is known beforehand; 0 where they have nothing to do with it. */
+  readonly step: (acts: readonly Observation[]) => number | undefined;
+  /** Resources it counts or sums, where that is known. */
+  readonly resources?: readonly string[];
+}
+
+/** Rows the victim gains: more than one, so that its movement is told apart from the attacker's own single row. */
+export const VICTIM_ROWS = 2;
+
+/** A number so named counts rows; if it stands still when a row is added, nothing was learned about it. */
+export const COUNT_LIKE = /total|count|hits|matches|found|results|pages/i;
+
+export const READINGS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'];
+
+/** The next legs of the experiment, none when it has enough. */
+export function experimentLegs(context: CaseContext, seen: Seen, experiment: Experiment): readonly Leg[] {
+  const { reading, acts, declared, settleMs } = experiment;
+  if (!seen.idle) return [...(experiment.before ?? []), reading('first'), reading('idle')];
+  if (numbersOf(seen.first).size === 0 && declared.length === 0) return [];
+  if (!seen['home:seen']) {
+    const moving = declared.filter(
+      (figure) => numberIn(seen, 'idle', figure.name) !== undefined && canMove(figure, experiment),
+    );
+    const names = moving.length > 0 ? { names: moving.map(({ name }) => name) } : {};
+    const expect = { kind: 'counter-moved', since: 'idle', ...names } as const;
+    return [
+      ...acts('home', 'home:act', 1),
+      { ...reading('home:seen'), expect, pollMs: isStoodIn(context, seen) ? 0 : settleMs },
+    ];
+  }
+  if (!seen.later)
+    return [
+      ...acts('victim', 'victim:act', experiment.victimRows ?? VICTIM_ROWS),
+      { ...reading('later'), role: 'attack', ...patience(context, seen, experiment) },
+    ];
+  if (isStoodIn(context, seen)) return [];
+  if (!seen.again)
+    return suspects(seen).length > 0 ? secondRound(context, seen, experiment) : windowLegs(context, seen, experiment);
+  return windowLegs(context, seen, experiment);
+}
+
+/** What moved with the victim's rows must stand still without them and move again with the next: else it was chance. */
+function secondRound(context: CaseContext, seen: Seen, experiment: Experiment): readonly Leg[] {
+  const { reading, acts } = experiment;
+  return [
+    { ...reading('calm'), ...patience(context, seen, experiment) },
+    ...acts('victim', 'victim:more', experiment.victimRows ?? VICTIM_ROWS),
+    { ...reading('again'), role: 'attack', ...patience(context, seen, experiment) },
+  ];
+}
+
+/** Whoever stands in for the attacker waits for the victim's rows to show; the attacker, twice as long as its own took. */
+function patience(context: CaseContext, seen: Seen, { settleMs }: Experiment): Partial<Leg> {
+  if (isStoodIn(context, seen)) return { expect: { kind: 'counter-moved', since: 'home:seen' }, pollMs: settleMs };
+  return { waitMs: seen['home:seen']?.held ? 2 * (seen['home:seen'].effectMs ?? 0) : settleMs };
+}
+
+/** Not where the acts have nothing to do with it, and not an estimate, which a single row need not move. */
+function canMove({ isApproximate, step }: Declared, { acts }: Experiment): boolean {
+  const legs = acts('home', 'home:act', 1);
+  const rows = legs.map((leg): Observation => ({ ...NOTHING, created: { resource: leg.resource ?? '', amounts: {} } }));
+  return !isApproximate && step(rows) !== 0;
+}
+
+const NOTHING: Observation = {
+  leg: '',
+  as: '',
+  requests: [],
+  headers: {},
+  complete: true,
+  size: 0,
+  hash: '',
+  sightings: [],
+  ms: 0,
+  attempts: 1,
+};
+
+/** Numbers that moved with the victim's rows, and not by themselves. */
+export function suspects(seen: Seen): readonly string[] {
+  return [...numbersOf(seen.first).keys()].filter((name) => {
+    const [first, idle, home, later] = ['first', 'idle', 'home:seen', 'later'].map((leg) => numberIn(seen, leg, name));
+    return first === idle && home !== undefined && later !== undefined && home !== later;
+  });
+}
+
+/** Somebody else reads (calibration): the attacker's own row never shows, the victim's must. */
+export function isStoodIn(context: CaseContext, seen: Seen): boolean {
+  return seen.idle !== undefined && seen.idle.as !== context.case.attacker;
+}
+
+/** Every number of a reading by its place. */
+export function numbersOf(seen: Observation | undefined): ReadonlyMap<string, number> {
+  return new Map(Object.entries({ ...seen?.rows?.counters, ...seen?.numbers }));
+}
+
+export function numberIn(seen: Seen, leg: string, name: string): number | undefined {
+  const found = seen[leg];
+  return found?.numbers?.[name] ?? found?.rows?.counters[name];
+}
+
+/** The acts of one step: `home:act1`, `home:act2`. */
+export function actsOf(seen: Seen, step: string): readonly Observation[] {
+  return Object.entries(seen).flatMap(([name, found]) =>
+    found && name.startsWith(step) && /^\d+$/.test(name.slice(step.length)) ? [found] : [],
+  );
+}
+
+export interface Adding {
+  readonly side: Side;
+  /** `home:act` gives `home:act1`, `home:act2`. */
+  readonly name: string;
+  readonly resources: readonly string[];
+  /** Of each of them. */
+  readonly times: number;
+}
+
+/** Rows of these resources, added by the owner of that side. */
+export function creating(context: CaseContext, { side, name, resources, times }: Adding): readonly Leg[] {
+  const { case: one, home, homeOwner } = context;
+  const [as, of] = side === 'victim' ? [one.owner, one.victim] : [homeOwner ?? one.attacker, home ?? one.victim];
+  return Array.from({ length: times }, () => resources)
+    .flat()
+    .map((resource, index) => ({
+      name: `${name}${index + 1}`,
+      role: 'act',
+      as,
+      resource,
+      operation: 'create',
+      aim: { record: 'twin', of, name: `${one.id}/${name}${index + 1}` },
+      writes: 'canary',
+      expect: { kind: 'ok' },
+    }));
+}

@@ -1,0 +1,180 @@
+import type { Figure, Verdict } from '../../model.js';
+import type { CaseContext, Seen } from '../check.js';
+import { inconclusive, trouble } from './controls.js';
+import {
+  actsOf,
+  COUNT_LIKE,
+  type Declared,
+  type Experiment,
+  isStoodIn,
+  numberIn,
+  numbersOf,
+  READINGS,
+} from './experiment.js';
+import { isRepeated, judgeWindows, movesOnlyAbroad } from './figure-windows.js';
+import { rivalFault } from './rivals.js';
+
+/** What the experiment says of every number: what moves with the victim leaks; what never moves with own rows is no count. */
+export function judgeMovement(context: CaseContext, seen: Seen, { declared }: Experiment): readonly Verdict[] {
+  const known = new Map(declared.map((figure) => [figure.name, figure]));
+  return [...numbersOf(seen.first).keys()].flatMap((name) => {
+    const figure = known.get(name);
+    return (figure ? judgeDeclared(context, seen, figure) : judgeOther(context, seen, name)).map((verdict) => ({
+      ...verdict,
+      figures: [pictureOf(seen, name)],
+    }));
+  });
+}
+
+/** A declared figure that is not there was not looked at. */
+export function undeclared(seen: Seen, { declared }: Experiment): Verdict | undefined {
+  const missing = declared.find(({ name }) => numberIn(seen, 'first', name) === undefined);
+  if (!missing) return undefined;
+  return inconclusive('not-exercised', `the declared figure (${missing.name}) is no number in the answer`, 'first');
+}
+
+interface Moves {
+  readonly first: number;
+  readonly byItself: number;
+  readonly byHome: number;
+  readonly byVictim: number;
+  readonly text: string;
+}
+
+function movesOf(context: CaseContext, seen: Seen, name: string): Moves | undefined {
+  const [first, idle, home, later] = ['first', 'idle', 'home:seen', 'later'].map((leg) => numberIn(seen, leg, name));
+  if (first === undefined || idle === undefined || home === undefined || later === undefined) return undefined;
+  const text = `${name} went ${first}, ${idle}, ${home} (own row added), ${later} (${rowsAdded(seen)} added at ${context.case.victim})`;
+  return { first, byItself: idle - first, byHome: home - idle, byVictim: later - home, text };
+}
+
+function rowsAdded(seen: Seen): string {
+  const count = actsOf(seen, 'victim:act').length;
+  return count === 1 ? '1 row' : `${count} rows`;
+}
+
+/** A declared figure is never masked. */
+function judgeDeclared(context: CaseContext, seen: Seen, figure: Declared): readonly Verdict[] {
+  const moves = movesOf(context, seen, figure.name);
+  if (!moves) return [];
+  const { byItself, byHome, byVictim, text } = moves;
+  const windows = judgeWindows(context, seen, figure);
+  if (windows && windows.outcome !== 'inconclusive') return [windows];
+  if (byItself === 0 && byVictim !== 0 && (isStoodIn(context, seen) || isRepeated(seen, figure.name)))
+    return [leak(context, text, byHome)];
+  if (windows) return [windows];
+  if (byItself !== 0) return [inconclusive('noisy', `${text}: it moves by itself`, 'idle')];
+  if (byVictim !== 0) return [inconclusive('noisy', `${text}${askedAgain(seen, figure.name)}`, 'again')];
+  const step = figure.step(actsOf(seen, 'home:act'));
+  if (step === 0) return [{ outcome: 'pass', reason: 'unmoved', text }];
+  if (byHome === 0) return [inconclusive('not-exercised', `${text}: it did not follow the own row`, 'home:seen')];
+  if (step !== undefined && Math.abs(byHome - step) > figure.tolerance + Math.abs(step) * 1e-9)
+    return [inconclusive('unexplained', `${text}; own rows worth ${step} moved it by ${byHome}`, 'home:seen')];
+  return [{ outcome: 'pass', reason: 'unmoved', text }];
+}
+
+/** A number nobody declared: what moves by itself is masked, and what never moves with own rows counts none. */
+function judgeOther(context: CaseContext, seen: Seen, name: string): readonly Verdict[] {
+  const moves = movesOf(context, seen, name);
+  if (moves?.byItself !== 0) return [];
+  const { byHome, byVictim, text } = moves;
+  if (byVictim !== 0 && (isStoodIn(context, seen) || isRepeated(seen, name))) return [leak(context, text, byHome)];
+  const only = movesOnlyAbroad(context, seen, name);
+  if (only) return [leak(context, `${text}; ${only}`, byHome)];
+  if (byVictim !== 0)
+    return COUNT_LIKE.test(name) ? [inconclusive('noisy', `${text}${askedAgain(seen, name)}`, 'again')] : [];
+  return byHome === 0 ? [] : [{ outcome: 'pass', reason: 'unmoved', text }];
+}
+
+function leak({ case: { victim }, home }: CaseContext, text: string, byHome: number): Verdict {
+  const said = byHome === 0 ? `${text}; it follows ${victim} and not ${home}` : text;
+  return { outcome: 'fail', reason: 'leak', leg: 'later', text: said };
+}
+
+function askedAgain(seen: Seen, name: string): string {
+  const [calm, again] = [numberIn(seen, 'calm', name), numberIn(seen, 'again', name)];
+  return `; asked again it went ${calm} (nothing added), ${again} (as many rows added)`;
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  first: 'at first',
+  idle: 'nothing done',
+  'home:seen': 'own row added',
+  later: 'rows added abroad',
+  calm: 'nothing done',
+  again: 'rows added abroad',
+};
+
+function pictureOf(seen: Seen, name: string): Figure {
+  const points = READINGS.flatMap((leg) => {
+    const value = numberIn(seen, leg, name);
+    return value === undefined ? [] : [{ label: LABELS[leg] ?? leg, value }];
+  });
+  return { name: name.replace(/^(?:value|body|header) /, ''), points };
+}
+
+export interface Besides {
+  /** What is wrong with the first reading. */
+  readonly fault: Verdict | undefined;
+  /** What else speaks against a pass, where the figures stood still by themselves. */
+  readonly also?: () => Verdict | undefined;
+}
+
+/** The verdict of the whole experiment: what moves with the victim leaks, even where something else went wrong. */
+export function judgeExperiment(
+  context: CaseContext,
+  seen: Seen,
+  experiment: Experiment,
+  { fault, also }: Besides,
+): Verdict {
+  const rival = rivalFault(seen, READINGS);
+  if (rival) return rival;
+  const verdicts = judgeMovement(context, seen, experiment);
+  const figures = verdicts.flatMap((verdict) => verdict.figures ?? []);
+  const leak = verdicts.find(({ outcome }) => outcome === 'fail');
+  if (leak) return leak;
+  const unproved =
+    fault ??
+    readingFault(seen) ??
+    undeclared(seen, experiment) ??
+    actFault(context, seen) ??
+    verdicts.find(({ outcome }) => outcome === 'inconclusive');
+  if (unproved) return unproved;
+  const isBusy = Object.keys(seen).some((name) => name.startsWith('window'));
+  const more = isBusy ? undefined : also?.();
+  if (more) return more;
+  if (verdicts.length > 0)
+    return {
+      outcome: 'pass',
+      reason: 'unmoved',
+      leg: 'later',
+      text: verdicts.map(({ text }) => text).join('; '),
+      figures,
+    };
+  const names = [...numbersOf(seen.first).keys()];
+  const text = `none of ${names.slice(0, 20).join(', ')} moved when ${context.home} gained a row`;
+  return names.some((name) => COUNT_LIKE.test(name))
+    ? inconclusive('not-exercised', text, 'home:seen')
+    : { outcome: 'skipped', reason: 'not-applicable', text };
+}
+
+function readingFault(seen: Seen): Verdict | undefined {
+  for (const name of ['idle', 'home:seen', 'later']) {
+    const fault = trouble(seen[name], name);
+    if (fault) return fault;
+  }
+  return Object.keys(seen)
+    .filter((name) => ['calm', 'again'].includes(name) || /^window\d\.\d+$/.test(name))
+    .map((name) => trouble(seen[name], name))
+    .find((fault) => fault !== undefined);
+}
+
+const ACT = /:(?:act|more)\d+$/;
+
+function actFault({ homeOwner, case: { owner } }: CaseContext, seen: Seen): Verdict | undefined {
+  const failed = Object.entries(seen).find(([name, found]) => found && ACT.test(name) && !found.held);
+  if (!failed) return undefined;
+  const [name, found] = failed;
+  const who = found?.as || (name.startsWith('home') ? homeOwner : owner);
+  return inconclusive('control-failed', `${who} could not create a record`, name);
+}

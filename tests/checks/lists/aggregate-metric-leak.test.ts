@@ -1,0 +1,227 @@
+import { expect, test } from '@playwright/test';
+import type { Seen } from '../../../src/checks/index.js';
+import { orderOf } from '../../../src/checks/protocol/figure-windows.js';
+import type { Leg, Observation } from '../../../src/model.js';
+import { askings, contextFor, held, legsAsked, lost, saw } from '../observations.js';
+import { judgeTable } from '../table.js';
+
+const ID = 'aggregate-metric-leak/figures.today/acme.admin>globex';
+const WIDE = 'aggregate-metric-leak/figures.all/acme.admin>globex';
+const OTHER = 'aggregate-metric-leak/dashboard/acme.admin>globex';
+
+const STEPS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'] as const;
+const made = (resource: string, as: string): Observation => held({ as, created: { resource, amounts: {} } });
+const ACTS: Seen = {
+  control: held({ as: 'globex.admin', numbers: { 'value calls': 3 } }),
+  'home:act1': made('call', 'acme.admin'),
+  'home:act2': made('chat', 'acme.admin'),
+  'victim:act1': made('call', 'globex.admin'),
+  'victim:act2': made('chat', 'globex.admin'),
+};
+
+function series(name: string, ...values: readonly number[]): Seen {
+  return together({ [name]: values });
+}
+
+/** Several figures read together. */
+function together(figures: Readonly<Record<string, readonly number[]>>): Seen {
+  const length = Math.max(...Object.values(figures).map((values) => values.length));
+  const readings = STEPS.slice(0, length).map((step, index): [string, Observation] => {
+    const numbers = Object.fromEntries(Object.entries(figures).map(([name, values]) => [name, values[index] ?? 0]));
+    return [step, held({ as: 'acme.admin', numbers })];
+  });
+  return { ...ACTS, ...Object.fromEntries(readings) };
+}
+
+/** Windows of a figure that moves by so much in each kind of them. */
+function windows(
+  name: string,
+  moves: { readonly idle: number; readonly home: number; readonly victim: number },
+  rows = 4,
+): Seen {
+  let value = 100;
+  const seen: Record<string, Observation> = { 'window1.0': held({ as: 'acme.admin', numbers: { [name]: value } }) };
+  for (const [index, kind] of orderOf(contextFor(ID), 1).entries()) {
+    value += moves[kind] + (index % 2);
+    seen[`window1.${index + 1}`] = held({ as: 'acme.admin', numbers: { [name]: value } });
+    const as = kind === 'home' ? 'acme.admin' : 'globex.admin';
+    if (kind !== 'idle')
+      for (let row = 1; row <= rows; row++) seen[`window1.${index + 1}:act${row}`] = made('call', as);
+  }
+  return seen;
+}
+
+const CALLS = 'value calls';
+
+judgeTable(ID, [
+  {
+    title: 'it follows the own record only',
+    seen: together({ [CALLS]: [3, 3, 4, 4], 'parts calls': [3, 3, 4, 4] }),
+    verdict: 'pass/unmoved at later',
+    says: /went 3, 3, 4 \(own row added\), 4 \(2 rows added at globex\)/,
+  },
+  {
+    title: 'it follows both',
+    seen: together({ [CALLS]: [9, 9, 10, 11, 11, 12], 'parts calls': [9, 9, 10, 11, 11, 12] }),
+    verdict: 'fail/leak at later',
+  },
+  {
+    title: 'only its parts do',
+    seen: together({ [CALLS]: [9, 9, 10, 10, 10, 10], 'parts calls': [9, 9, 10, 11, 11, 12] }),
+    verdict: 'fail/leak at later',
+  },
+  {
+    title: 'an undeclared number does',
+    seen: together({
+      [CALLS]: [3, 3, 4, 4, 4, 4],
+      'parts calls': [3, 3, 4, 4, 4, 4],
+      'body $.chart[0].n': [9, 9, 10, 11, 11, 12],
+    }),
+    verdict: 'fail/leak at later',
+  },
+  {
+    title: 'an undeclared number moves by itself',
+    seen: together({ [CALLS]: [3, 3, 4, 4], 'parts calls': [3, 3, 4, 4], 'body $.took': [3, 5, 1, 9] }),
+    verdict: 'pass/unmoved at later',
+  },
+  {
+    title: 'it does not follow the own record',
+    seen: together({ [CALLS]: [3, 3, 3, 3], 'parts calls': [3, 3, 3, 3] }),
+    verdict: 'inconclusive/not-exercised at home:seen',
+  },
+  {
+    title: 'one own record is worth two',
+    seen: together({ [CALLS]: [3, 3, 5, 5], 'parts calls': [3, 3, 5, 5] }),
+    verdict: 'inconclusive/unexplained at home:seen',
+  },
+  {
+    title: 'its parts do not add up to it',
+    seen: together({ [CALLS]: [3, 3, 4, 4], 'parts calls': [5, 5, 6, 6] }),
+    verdict: 'inconclusive/unexplained at first',
+    says: /calls is 3, but its parts add up to 5/,
+  },
+  {
+    title: 'a declared figure is not in the answer',
+    seen: series('body $.n', 3, 3, 4, 4),
+    verdict: 'inconclusive/not-exercised at first',
+  },
+  {
+    title: 'the victim cannot see the view',
+    seen: { ...together({ [CALLS]: [3, 3, 4, 4], 'parts calls': [3, 3, 4, 4] }), control: saw(403, { held: false }) },
+    verdict: 'inconclusive/control-failed at control',
+  },
+  {
+    title: 'the victim’s record could not be created',
+    seen: {
+      ...together({ [CALLS]: [3, 3, 4, 4], 'parts calls': [3, 3, 4, 4] }),
+      'victim:act1': saw(422, { held: false, as: 'globex.admin' }),
+    },
+    verdict: 'inconclusive/control-failed at victim:act1',
+  },
+  ...['first', 'idle', 'home:seen', 'later'].map((leg) => ({
+    title: `no answer to ${leg}`,
+    seen: { ...together({ [CALLS]: [3, 3, 4, 4], 'parts calls': [3, 3, 4, 4] }), [leg]: lost('timeout') },
+    verdict: `inconclusive/timeout at ${leg}`,
+  })),
+  {
+    title: 'busy, and windows with the victim’s rows are like those without',
+    seen: {
+      ...together({ [CALLS]: [3, 5, 7, 9], 'parts calls': [3, 5, 7, 9] }),
+      ...both(windows(CALLS, { idle: 1, home: 5, victim: 1 })),
+    },
+    verdict: `pass/unmoved at later`,
+  },
+  {
+    title: 'busy, and windows with the victim’s rows move by as many',
+    seen: {
+      ...together({ [CALLS]: [3, 5, 7, 9], 'parts calls': [3, 5, 7, 9] }),
+      ...both(windows(CALLS, { idle: 1, home: 5, victim: 5 })),
+    },
+    verdict: `fail/leak at window1.${1 + orderOf(contextFor(ID), 1).indexOf('victim')}`,
+  },
+  {
+    title: 'busy, and own rows do not show either',
+    seen: {
+      ...together({ [CALLS]: [3, 5, 7, 9], 'parts calls': [3, 5, 7, 9] }),
+      ...both(windows(CALLS, { idle: 1, home: 1, victim: 1 })),
+    },
+    verdict: `inconclusive/noisy at window1.${1 + orderOf(contextFor(ID), 1).indexOf('victim')}`,
+  },
+]);
+
+/** The whole and its parts go together. */
+function both(seen: Seen): Seen {
+  return Object.fromEntries(
+    Object.entries(seen).map(([name, one]) => [
+      name,
+      one?.numbers ? { ...one, numbers: { ...one.numbers, 'parts calls': one.numbers[CALLS] ?? 0 } } : one,
+    ]),
+  );
+}
+
+judgeTable(WIDE, [
+  {
+    title: 'a narrower range exceeds it',
+    seen: {
+      ...together({ [CALLS]: [3, 3, 4, 4], 'parts calls': [3, 3, 4, 4], 'value rough': [0, 0, 2, 2] }),
+      narrower: held({ as: 'acme.admin', numbers: { [CALLS]: 4 } }),
+    },
+    verdict: 'inconclusive/unexplained at narrower',
+    says: /calls is 3, but 4 with today/,
+  },
+]);
+
+judgeTable(OTHER, [
+  {
+    title: 'no number in it',
+    seen: { ...ACTS, first: held({ numbers: {} }), idle: held({ numbers: {} }) },
+    verdict: 'skipped/not-applicable',
+  },
+  {
+    title: 'a number that is no count and stands still',
+    seen: series('body $.version', 3, 3, 3, 3),
+    verdict: 'skipped/not-applicable',
+  },
+  {
+    title: 'a count that stands still',
+    seen: series('body $.total', 3, 3, 3, 3),
+    verdict: 'inconclusive/not-exercised at home:seen',
+  },
+]);
+
+const showing = (value: number): Observation =>
+  held({ effectMs: 15, numbers: { [CALLS]: value, 'parts calls': value } });
+
+test('a quiet view is read five times, with one record of each kind on either side', () => {
+  const answer = ({ name, role, resource = '' }: Leg): Observation =>
+    role === 'act' ? made(resource, '') : showing(['home:seen', 'later'].includes(name) ? 4 : 3);
+  expect(askings(ID, answer)).toEqual([
+    ['control', 'first', 'idle'],
+    ['home:act1', 'home:act2', 'home:seen'],
+    ['victim:act1', 'victim:act2', 'later'],
+  ]);
+});
+
+test('the row within it is read too, and the own record is waited for in each declared figure', () => {
+  const legs = legsAsked(WIDE, () => showing(3)).flat();
+  expect(legs.find(({ name }) => name === 'narrower')).toMatchObject({
+    view: 'figures',
+    row: 'today',
+    as: 'acme.admin',
+  });
+  expect(legs.find(({ name }) => name === 'home:seen')?.expect).toEqual({
+    kind: 'counter-moved',
+    since: 'idle',
+    names: [CALLS, 'parts calls'],
+  });
+});
+
+test('a figure that moves by itself is read in windows: four of each kind, in an order of its own', () => {
+  let value = 0;
+  const [, , , ...rest] = askings(ID, () => showing(++value));
+  const readings = rest.flat().filter((name) => /^window1\.\d+$/.test(name));
+  const kinds = orderOf(contextFor(ID), 1);
+  expect(readings).toHaveLength(13);
+  expect([...kinds].sort()).toEqual([...Array(4).fill('home'), ...Array(4).fill('idle'), ...Array(4).fill('victim')]);
+  expect(orderOf(contextFor(WIDE), 1)).not.toEqual(kinds);
+});
