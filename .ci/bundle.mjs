@@ -19,12 +19,16 @@ await build({
   target: 'node20',
   external: [
     '@faker-js/faker',
+    'csv-parse',
     'jsonpath-rfc9535',
     'liquidjs',
     'node-html-parser',
     'playwright',
+    'saxes',
     'testcontainers',
     'tough-cookie',
+    'unpdf',
+    'yauzl',
   ],
   banner: {
     js: "import { createRequire as partywallRequire } from 'node:module'; const require = partywallRequire(import.meta.url);",

@@ -110,6 +110,9 @@ export interface RequestBody {
   readonly value: Template;
 }
 
+/** What an answer is read as; `file`: bytes of any kind, told by how they begin. */
+export type FileKind = 'csv' | 'xlsx' | 'pdf' | 'zip' | 'json' | 'xml' | 'text' | 'file';
+
 /** One request as the scenario writes it. `path` holds RFC 6570 parameters (`{id}`, `{+id}`, `{/id}`) and templates. */
 export interface RequestTemplate {
   readonly method: string;
@@ -123,6 +126,8 @@ export interface RequestTemplate {
   readonly ok?: Condition;
   /** Ask again until this holds; `withinMs` bounds it. */
   readonly until?: Condition & { readonly withinMs: number };
+  /** The answer is a file, to be read as this. */
+  readonly parse?: FileKind;
 }
 
 export type OperationKind = 'list' | 'create' | 'read' | 'write' | 'delete';
@@ -638,8 +643,10 @@ export interface Observation {
   readonly status?: number;
   /** Headers that checks may look at, lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Was the answer read to its end? */
+  /** Was the answer read to its end, and if it is a file, could it be opened? */
   readonly complete: boolean;
+  /** Why not. */
+  readonly unread?: string;
   readonly size: number;
   /** Hash of the (decoded) body. */
   readonly hash: string;

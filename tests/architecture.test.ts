@@ -67,14 +67,18 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Which room may import a package, and whether only on first use. Each package has one room. */
 const PACKAGES: Readonly<Record<string, { readonly room: string; readonly load: 'at once' | 'on first use' }>> = {
   '@faker-js/faker': { room: 'records', load: 'on first use' },
+  'csv-parse': { room: 'detect', load: 'on first use' },
   commander: { room: 'cli', load: 'at once' },
   jsep: { room: 'scenario', load: 'at once' },
   'jsonpath-rfc9535': { room: 'detect', load: 'on first use' },
   liquidjs: { room: 'scenario', load: 'on first use' },
   'node-html-parser': { room: 'detect', load: 'on first use' },
+  saxes: { room: 'detect', load: 'on first use' },
   'tough-cookie': { room: 'auth', load: 'on first use' },
   undici: { room: 'probes', load: 'at once' },
+  unpdf: { room: 'detect', load: 'on first use' },
   yaml: { room: 'scenario', load: 'at once' },
+  yauzl: { room: 'detect', load: 'on first use' },
   zod: { room: 'scenario', load: 'at once' },
 };
 

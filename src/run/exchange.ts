@@ -8,6 +8,7 @@ import { compileTemplate } from '../scenario/template.js';
 import type { Choice } from '../tenancy/index.js';
 import { collect } from './collected.js';
 import { deliver } from './delivery.js';
+import { openFile } from './opened-file.js';
 import { type Reading, readAnswer } from './reading.js';
 import { idKey, idSightings, isLongId, sightingsOf } from './sighting.js';
 import { principalNamed, type World } from './world.js';
@@ -154,7 +155,7 @@ async function sendOnce(
     gathered.requests.push(sent);
     gathered.failure = outcome.failure;
     if (!outcome.answer) continue;
-    const reading = readAnswer(world, outcome.answer);
+    const reading = readAnswer(world, outcome.answer, await openFile(world, outcome.answer, step.parse));
     take(world, { asker, principal, sent }, { reading, gathered });
   }
 }

@@ -55,6 +55,7 @@ export function observe(
   if (page) seen.page = page;
   if (gathered.session !== undefined) seen.session = gathered.session;
   if (!gathered.isOk) seen.isNotOk = true;
+  if (gathered.incompleteWhy && !gathered.complete) seen.unread = gathered.incompleteWhy;
   if (denied.length) seen.denied = denied;
   if (gathered.graphql?.isNull) seen.graphql = 'null';
   else if (gathered.graphql?.hasErrors) seen.graphql = 'errors';
@@ -97,7 +98,8 @@ function shaped(reading: Reading): Parameters<typeof shapeOf>[0] {
 }
 
 /** The beginning of the answer, for a reader of the report; written out only where the case did not pass. */
-function beginningOf(world: World, { text }: Reading): string {
+function beginningOf(world: World, { text: body, file }: Reading): string {
+  const text = file ? file.text : body;
   const beginning = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
   return world.evidence === 'full' ? beginning : mask(beginning, 'excerpt');
 }

@@ -3,11 +3,12 @@ import { parseJson } from '../detect/json.js';
 import type { Answer } from '../detect/pointer.js';
 import type { Hit } from '../detect/scan.js';
 import type { HttpAnswer } from '../probes/http.js';
+import type { Find, OpenedFile } from './opened-file.js';
 import type { World } from './world.js';
 
 /** One answer, looked through once; the body is let go with it. */
 export interface Reading extends Answer {
-  readonly hits: readonly Hit[];
+  readonly hits: readonly Find[];
   /** Hits outside the body, with their places: `header location`, `reason phrase`. */
   readonly headerHits: readonly { readonly place: string; readonly hit: Hit }[];
   /** Reason phrase, trailers and early hints, by place. */
@@ -16,16 +17,29 @@ export interface Reading extends Answer {
   readonly incompleteWhy?: string;
   readonly size: number;
   readonly hash: string;
+  /** Where the answer is a file that was opened. */
+  readonly file?: OpenedFile;
 }
 
 /** Scans body and headers for marks; text and JSON are made when somebody asks for them. */
-export function readAnswer(world: World, answer: HttpAnswer): Reading {
+export function readAnswer(world: World, answer: HttpAnswer, file?: OpenedFile): Reading {
   let unread: string | undefined;
   const onUnread = (why: string): void => {
     unread ??= why;
   };
   const hits = world.scanner.scan(answer.body, { onUnread });
-  return new AnswerReading(answer, { hits, headerHits: scanHeaders(world, answer), unread });
+  return new AnswerReading(answer, {
+    hits: file ? withFinds(hits, file) : hits,
+    headerHits: scanHeaders(world, answer),
+    unread: unread ?? file?.unread,
+    file,
+  });
+}
+
+/** What was found in the opened file need not be told again by the byte where it lies. */
+function withFinds(hits: readonly Hit[], { finds }: OpenedFile): readonly Find[] {
+  const known = new Set(finds.map(({ text }) => text));
+  return [...finds, ...hits.filter(({ text }) => !known.has(text))];
 }
 
 /** A class, because two lazy values on a plain object cost more than the rest of this file. */
@@ -37,15 +51,20 @@ class AnswerReading implements Reading {
   readonly complete: boolean;
   readonly incompleteWhy?: string;
   readonly size: number;
+  readonly file?: OpenedFile;
   readonly #answer: HttpAnswer;
   #text: string | undefined;
   #json: { readonly value: unknown } | undefined;
 
   constructor(
     answer: HttpAnswer,
-    found: Pick<Reading, 'hits' | 'headerHits'> & { readonly unread: string | undefined },
+    found: Pick<Reading, 'hits' | 'headerHits'> & {
+      readonly unread: string | undefined;
+      readonly file: OpenedFile | undefined;
+    },
   ) {
     this.#answer = answer;
+    if (found.file) this.file = found.file;
     this.status = answer.status;
     this.headers = answer.headers;
     this.hits = found.hits;

@@ -1,7 +1,7 @@
 import { placeOf } from '../detect/json.js';
-import type { Hit } from '../detect/scan.js';
 import type { CanaryMark, EvidenceLevel, Principal, Sighting } from '../model.js';
 import type { Seeded } from '../records/record.js';
+import type { Find } from './opened-file.js';
 import type { Reading } from './reading.js';
 import type { World } from './world.js';
 
@@ -15,9 +15,9 @@ export function sightingsOf(world: World, reading: Reading, asker: Principal): r
   const own = new Set<number>();
   // Each owner and kind has a limit of its own: nothing of which there is plenty may crowd out the one that matters.
   const kept = createLimit();
-  const strange = new Map<string, { hit: Hit; times: number }>();
+  const strange = new Map<string, { hit: Find; times: number }>();
   const spent = world.spent.get(asker.name);
-  const isSpent = ({ text }: Hit): boolean => spent?.some((sent) => sent.startsWith(text)) ?? false;
+  const isSpent = ({ text }: Find): boolean => spent?.some((sent) => sent.startsWith(text)) ?? false;
   for (const hit of reading.hits) {
     const { mark } = hit;
     if (isSpent(hit)) continue;
@@ -51,10 +51,20 @@ export function idSightings(world: World, reading: Reading, asker: Principal): r
   }
   return [...found].map(([word, record]) => ({
     what: { kind: 'id', tenant: record.tenantIndex, resource: record.resourceIndex, record: record.index },
-    place: placeOfWord(reading, word),
     encodings: ['plain'],
-    ...excerptAt(world, reading.text, { at: reading.text.indexOf(word), length: word.length }),
+    ...wordPlace(world, reading, word),
   }));
+}
+
+/** In an opened file where a reader finds it. */
+function wordPlace(world: World, reading: Reading, word: string): Pick<Sighting, 'place' | 'excerpt'> {
+  const inside = reading.file?.find(word);
+  const source = inside?.source ?? reading.text;
+  const at = inside?.at ?? source.indexOf(word);
+  return {
+    place: inside?.place ?? placeOfWord(reading, word),
+    ...excerptAt(world, source, { at, length: word.length }),
+  };
 }
 
 function placeOfWord({ json, text, headers, further }: Reading, word: string): string {
@@ -95,8 +105,9 @@ export function idKey(id: string): string {
 }
 
 /** Words of the body and of headers that could be identifiers; a UUID also inside a longer word. */
-function wordsOf({ text, headers, further }: Reading): ReadonlySet<string> {
-  const all = [text, ...Object.entries(headers).flat(), ...Object.entries(further).flat()];
+function wordsOf({ text, file, headers, further }: Reading): ReadonlySet<string> {
+  const inside = file ? [file.text, file.squeezed] : [];
+  const all = [text, ...inside, ...Object.entries(headers).flat(), ...Object.entries(further).flat()];
   return new Set(all.flatMap((each) => [...(each.match(LONG_WORD) ?? []), ...(each.match(UUID) ?? [])]));
 }
 
@@ -111,7 +122,14 @@ function keyOf({ resource, record }: CanaryMark): number {
   return resource * 1_000_000 + record;
 }
 
-function told(world: World, reading: Reading, hit: Hit): Sighting {
+function told(world: World, reading: Reading, hit: Find): Sighting {
+  if (hit.place !== undefined)
+    return {
+      what: hit.mark,
+      place: hit.place,
+      encodings: hit.encodings,
+      ...excerptAt(world, hit.source ?? '', { at: hit.offset, length: hit.raw.length }),
+    };
   const path =
     hit.encodings[0] === 'plain' || hit.encodings[0] === 'json-escape' ? placeOf(reading.json, hit.text) : undefined;
   return {

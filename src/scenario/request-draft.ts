@@ -49,6 +49,7 @@ export function draftRequest(raw: RawRequest | Parts, at: Path, draft: Draft, co
     capture: given(parts.capture, pointersOf),
     ok: given(parts.ok, conditionOf),
     until: given(parts.until, untilOf),
+    parse: parts.parse,
   });
   const addressAt = address === convention?.address ? (convention.addressAt ?? at) : [...at, 'request'];
   return {

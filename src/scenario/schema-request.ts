@@ -50,6 +50,10 @@ export const requestKeys = {
     }),
   ok: condition.optional().meta({ description: 'What success looks like. Default: any 2xx.' }),
   until: until.optional().meta({ description: 'Ask again until this holds.' }),
+  parse: z.enum(['csv', 'xlsx', 'pdf', 'zip', 'json', 'xml', 'text', 'file']).optional().meta({
+    description:
+      'The answer is a file of this kind (`file`: of any kind, told by its first bytes). Files are opened and looked through; of a view it makes an export, of an action a download.',
+  }),
 };
 
 const requestMap = keys({ request: line, ...requestKeys });

@@ -28,6 +28,7 @@ export interface Ask {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -47,7 +48,7 @@ export async function open(serve: Serve): Promise<Stage> {
     if (ask.path !== '/login') asks.push(ask);
     const reply = ask.path === '/login' ? { body: { token: `token-of-${ask.body.name}-8f1c` } } : await serve(ask);
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers });
-    response.end(JSON.stringify(reply.body ?? {}));
+    response.end(Buffer.isBuffer(reply.body) ? reply.body : JSON.stringify(reply.body ?? {}));
   });
   return { asks, ...(await listening(server)) };
 }

@@ -1,5 +1,6 @@
 import type { Leg, Observation, Scenario, Verdict } from '../../model.js';
 import type { CaseContext, Check, Planned, Seen } from '../check.js';
+import { unreadText } from '../protocol/answer.js';
 import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { lookedAt, looking } from '../protocol/legs.js';
@@ -107,8 +108,7 @@ function judgeView(context: CaseContext, seen: Seen): Verdict {
     const fault = trouble(found, leg);
     if (fault) return fault;
     if ((found?.status ?? 0) >= 300) return controlFault(found, leg, `${found?.as} on the view`) ?? unseen(leg, found);
-    if (!found?.complete)
-      return inconclusive('unread', `the view was not read to its end after ${found?.size} bytes`, leg);
+    if (found && !found.complete) return inconclusive('unread', unreadText('the view', found), leg);
     return unseen(leg, found);
   }
   const text = `${context.case.attacker} sees records of ${context.home} in it, and none of ${context.case.victim}`;

@@ -43,7 +43,11 @@ function deniedRule(context: CaseContext) {
 /** An answer that was cut proves no absence. */
 export function unreadAttack(seen: Observation | undefined): Verdict | undefined {
   if (!seen || seen.complete) return undefined;
-  return inconclusive('unread', `the answer was not read to its end after ${seen.size} bytes`, 'attack');
+  return inconclusive('unread', unreadText('the answer', seen), 'attack');
+}
+
+export function unreadText(what: string, { size, unread }: Observation): string {
+  return `${what} was not read to its end after ${size} bytes${unread ? `: ${unread}` : ''}`;
 }
 
 /** The owner's own use of the operation: a read that shows its canary, or a write whose effect the witness saw. */
