@@ -1,78 +1,39 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isShared, operationNamed, ownerOf } from '../checks/subjects.js';
+import { operationNamed } from '../checks/subjects.js';
 import { changedLeaves, unordered } from '../detect/compare.js';
-import { ownerOf as rowOwner, rowsAt } from '../detect/rows.js';
-import type { Case, Leaf, Operation, Resource, Verdict } from '../model.js';
+import type { Case, Leaf, Resource, Verdict } from '../model.js';
 import { expand } from './attacked.js';
 import { gather } from './exchange.js';
 import { movedByThemselves } from './idle-looks.js';
 import type { Journal } from './journal.js';
+import { searchList } from './last-list.js';
 import { misfortuneOf } from './misfortune.js';
-import { itemsOf, readPages } from './paging.js';
 import { inParallel } from './parallel.js';
-import type { Reading } from './reading.js';
 import { ownAsker } from './seeding.js';
 import { type Witnessed, witness } from './witness.js';
-import { type Attacked, principalNamed, type World } from './world.js';
+import type { Attacked, World } from './world.js';
 
 /**
  * Before clean-up every attacked spare is read by its owner once more, and every list of every tenant is searched for
- * attack tokens: what shows only now is a breach of the case that did it.
+ * what attacks left behind: what shows only now is a breach of the case that did it.
  */
 export async function sweep(world: World, journal: Journal, cases: readonly Case[]): Promise<void> {
   const without: string[] = [];
   const miss = (error: unknown): void => {
     without.push(misfortuneOf(error));
   };
-  await inParallel([...world.attacked.values()], world.scenario.limits.concurrency, (attacked) =>
-    reread(world, journal, attacked).catch(miss),
-  );
-  const places = world.scenario.resources.flatMap((resource) =>
-    world.scenario.tenants.map(({ name }) => ({ resource, tenant: name })),
-  );
+  const { concurrency } = world.scenario.limits;
+  await inParallel([...world.attacked.values()], concurrency, (one) => reread(world, journal, one).catch(miss));
   const atHome = new Map<Case, string>();
-  const byIndex = new Map(cases.map((one) => [one.index, one]));
-  await inParallel(places, world.scenario.limits.concurrency, async ({ resource, tenant }) => {
-    const list = operationNamed(resource, 'list');
-    const owner = ownerOf(world.scenario, tenant, list?.allow);
-    const record = world.book.shared.get(`${resource.name}/${tenant}`)?.[0];
-    if (!list || !owner || !record || !hasAttackedWrites(cases, resource.name)) return;
-    const gathered = gather();
-    const isTheirs = isShared(resource, list) ? tokensOf(world, { resource, list, tenant }) : undefined;
-    const asker = ownAsker(world, owner, record, resource);
-    await readPages(world, asker, list, gathered, (reading) => isTheirs?.read(reading)).catch(miss);
-    for (const { what, place } of gathered.sightings) {
-      if (what.kind === 'token' && isTheirs && !isTheirs.cases.has(what.case)) continue;
-      const one = what.kind === 'token' ? byIndex.get(what.case) : undefined;
-      if (one && principalNamed(world, one.attacker).tenant === tenant) atHome.set(one, `${resource.name}, ${place}`);
-      if (!one || principalNamed(world, one.attacker).tenant === tenant) continue;
-      journal.correct(one, {
-        outcome: 'fail',
-        reason: 'breach',
-        text: `the attack's token stands in ${tenant}'s list of ${resource.name}, ${place}`,
-        leg: 'sweep',
-      });
-    }
-  });
+  const search = { world, journal, cases: new Map(cases.map((one) => [one.index, one])), atHome };
+  const places = world.scenario.resources
+    .filter(({ name }) => hasAttackedWrites(cases, name))
+    .flatMap((resource) => world.scenario.tenants.map(({ name }) => ({ resource, tenant: name })));
+  await inParallel(places, concurrency, ({ resource, tenant }) => searchList(search, resource, tenant).catch(miss));
   if (without.length)
     void world.write({ type: 'note', topic: 'warning', text: `the last look before clean-up: ${without[0]}` });
   for (const [one, place] of atHome)
     if (journal.reasonOf(one) === 'contract') journal.correct(one, ignored(one, place));
-}
-
-/** A list that everybody may read shows the sender's own rows too: there a token counts only in the tenant's rows. */
-function tokensOf(world: World, of: { resource: Resource; list: Operation; tenant: string }) {
-  const cases = new Set<number>();
-  const fields = of.resource.owner?.fields ?? [];
-  const items = itemsOf(world, of.list) ?? '$';
-  const read = ({ json }: Reading): void => {
-    for (const row of rowsAt(json, items)) {
-      if (world.ownerValues.get(String(rowOwner(row, fields))) !== of.tenant) continue;
-      for (const { mark } of world.scanner.scanText(JSON.stringify(row)))
-        if (mark.kind === 'token') cases.add(mark.case);
-    }
-  };
-  return { cases, read };
 }
 
 /** The effect is at the sender's and nowhere else: the address was ignored. */

@@ -3,6 +3,7 @@ import { EFFECTS } from './effects.js';
 import { EXISTENCE } from './existence.js';
 import { GRAPHQL } from './graphql.js';
 import { judge } from './judged.js';
+import { LISTED } from './listed.js';
 import { LISTS } from './lists.js';
 import { PEOPLE } from './people.js';
 import { READS } from './reads.js';
@@ -10,7 +11,7 @@ import { REFUSALS } from './refusals.js';
 import { test } from './runner.js';
 import { WRITES } from './writes.js';
 
-const ROWS = [READS, REFUSALS, EXISTENCE, DOWNLOADS, WRITES, EFFECTS, LISTS, PEOPLE, GRAPHQL].flat();
+const ROWS = [READS, REFUSALS, EXISTENCE, DOWNLOADS, WRITES, EFFECTS, LISTED, LISTS, PEOPLE, GRAPHQL].flat();
 for (const row of ROWS) {
   test(row.title, async ({ runner }) => judge(row, runner));
 }

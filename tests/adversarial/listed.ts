@@ -1,0 +1,158 @@
+import { ABSENT, type Ask, type Bend, type Note, type Office, type Reply, use } from './office.js';
+import type { Row } from './row.js';
+
+const DELETE = 'object-delete-foreign';
+const UPDATE = 'object-update-foreign';
+const ACTION = 'action-endpoint-foreign';
+const ARCHIVE = `path: /notes
+json: { title: "{{ canary }}" }
+actions: { archive: "POST /notes/{id}/archive" }`;
+const DUPLICATE = `path: /notes
+json: { title: "{{ canary }}" }
+actions: { duplicate: "POST /notes/{id}/duplicate" }`;
+const BROKEN = { code: 1 } as const;
+
+/** The answer that somebody gets for a foreign write, whatever became of it. */
+function foreign(method: string, act: (note: Note, ask: Ask, office: Office) => void): Bend {
+  return (ask, plain, office) => {
+    if (!ask.who || !ask.isForeign || ask.method !== method || !ask.note) return plain();
+    act(ask.note, ask, office);
+    return ABSENT;
+  };
+}
+
+/** What a company has read of a note it is shown again, until it writes to it itself. */
+function cached(bend: Bend): Bend {
+  const kept = new Map<string, Reply>();
+  return async (ask, plain, office) => {
+    const key = `${ask.company} ${ask.path}`;
+    const isRead = ask.method === 'GET' && ask.path.startsWith('/notes/') && ask.company !== undefined;
+    const known = isRead ? kept.get(key) : undefined;
+    if (known) return known;
+    const reply = await bend(ask, plain, office);
+    if (ask.method !== 'GET') kept.delete(`${ask.company} /notes/${ask.note?.id}`);
+    if (isRead && reply !== 'hang-up' && reply.status === 200) kept.set(key, structuredClone(reply));
+    return reply;
+  };
+}
+
+/** The list shows other rows than all of one's own. */
+function listing(rowsOf: (rows: readonly Note[], office: Office) => readonly object[]): Bend {
+  return (ask, plain, office) => {
+    if (ask.path !== '/notes' || ask.method !== 'GET' || !ask.company) return plain();
+    const rows = [...office.notes.values()].filter(({ company }) => company === ask.company);
+    return { status: 200, body: { items: rowsOf(rows, office) } };
+  };
+}
+
+/** Copies a note at its owner's; to others it says that there is none. */
+function duplicating(isWalled: boolean): Bend {
+  return (ask, plain, office) => {
+    if (!ask.who || !ask.note || !ask.path.endsWith('/duplicate')) return plain();
+    if (ask.isForeign && isWalled) return ABSENT;
+    office.add(ask.note.company, ask.note.title);
+    if (ask.isForeign) return ABSENT;
+    ask.note.amount += 1;
+    return { status: 201, body: { done: true } };
+  };
+}
+
+/** What only the owner's list shows, before clean-up. */
+export const LISTED: readonly Row[] = [
+  {
+    title: 'a foreign delete that the owner’s cached read hides is a breach that its list shows',
+    bend: cached(foreign('DELETE', (note, _ask, office) => office.notes.delete(String(note.id)))),
+    check: DELETE,
+    found: { [DELETE]: 'fail/breach' },
+    ...BROKEN,
+    says: /its owner's list shows the record no longer, and its read still does/,
+  },
+  {
+    title: 'the same cache before walls that hold is no breach',
+    bend: cached((_ask, plain) => plain()),
+    check: `${DELETE},${UPDATE}`,
+    found: { [DELETE]: 'pass/denied', [UPDATE]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: 'a foreign action that the owner’s cached read hides is a breach that its list shows',
+    bend: cached(foreign('POST', (note, ask, office) => use(office, ask, note))),
+    scenario: { note: ARCHIVE },
+    check: ACTION,
+    found: { [`${ACTION}.archive`]: 'fail/breach' },
+    ...BROKEN,
+    says: /its owner's list shows a change in \$\.status/,
+  },
+  {
+    title: 'a copy of the victim’s note in its own list is a breach',
+    bend: duplicating(false),
+    scenario: { note: DUPLICATE },
+    check: ACTION,
+    found: { [`${ACTION}.duplicate`]: 'fail/breach' },
+    ...BROKEN,
+    says: /a second row with the record's canary/,
+  },
+  {
+    title: 'copies that its owner makes itself are no breach, and are cleaned up',
+    bend: duplicating(true),
+    scenario: { note: DUPLICATE, more: 'pairs: all' },
+    check: ACTION,
+    found: { [`${ACTION}.duplicate`]: 'pass/denied', [`${ACTION}.duplicate/globex.admin>acme`]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: 'a list that shows every note twice, once among the pinned ones, shows no copies',
+    bend: listing((rows) => [...rows, ...rows.map((row) => ({ ...row }))]),
+    check: UPDATE,
+    found: { [UPDATE]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: 'a list that writes values in another way than the read shows no change',
+    bend: listing((rows) =>
+      rows.map((row) => ({ ...row, status: row.status.toUpperCase(), amount: `${row.amount} €` })),
+    ),
+    check: UPDATE,
+    found: { [UPDATE]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: 'a list that is a minute behind shows no change',
+    bend: listing((rows) => rows.filter((row) => ageOf(row) > 60_000)),
+    check: `${UPDATE},${DELETE}`,
+    found: { [UPDATE]: 'pass/denied', [DELETE]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: 'a list with room for three rows, which says nothing of it, has lost none',
+    bend: listing((rows) => (rows.length > 4 ? [...rows.slice(1, 3), ...rows.slice(-1)] : rows.slice(0, 3))),
+    check: DELETE,
+    found: { [DELETE]: 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: 'a list that counts how often each note was read, which reads do not tell, shows no change',
+    bend: counted(),
+    check: UPDATE,
+    found: { [UPDATE]: 'pass/denied' },
+    code: 0,
+  },
+];
+
+const born = new WeakMap<Note, number>();
+
+function ageOf(note: Note): number {
+  if (!born.has(note)) born.set(note, performance.now());
+  return performance.now() - (born.get(note) ?? 0);
+}
+
+/** Each read counts, and shows the count before it. */
+function counted(): Bend {
+  return (ask, plain) => {
+    const reply = plain();
+    if (ask.method !== 'GET' || !ask.note || ask.isForeign) return reply;
+    const shown = { status: 200, body: { ...ask.note } };
+    ask.note.amount += 1;
+    return shown;
+  };
+}
