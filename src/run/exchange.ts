@@ -4,7 +4,7 @@ import { holds, pick } from '../detect/pointer.js';
 import type { Leg, Observation, Principal, RequestTemplate, SentRequest, Sighting } from '../model.js';
 import type { Words } from '../records/scope.js';
 import { type CompiledRequest, compileRequest, type RenderedRequest } from '../scenario/request.js';
-import { compileTemplate } from '../scenario/template.js';
+import { compileTemplate, EmptyPlaceholder } from '../scenario/template.js';
 import type { Choice } from '../tenancy/index.js';
 import { collect } from './collected.js';
 import { deliver } from './delivery.js';
@@ -90,7 +90,13 @@ export async function sendSteps(
 ): Promise<void> {
   for (const step of steps) {
     const isLast = step === steps.at(-1);
-    await sendStep(world, asker.otherwise && !isLast ? { ...asker, otherwise: undefined } : asker, step, gathered);
+    try {
+      await sendStep(world, asker.otherwise && !isLast ? { ...asker, otherwise: undefined } : asker, step, gathered);
+    } catch (error) {
+      // What a refusal did not give cannot be sent on: then the refusal is the answer.
+      if (error instanceof EmptyPlaceholder && asker.isAttack && (gathered.last?.status ?? 0) >= 400) return;
+      throw error;
+    }
     if (!gathered.last || gathered.failure) return;
     if (!asker.isAttack && (gathered.last.status >= 400 || !gathered.isOk)) return;
   }

@@ -57,6 +57,31 @@ tenants:
     });
   });
 
+for (const { title, status, expected } of [
+  { title: 'refused at its first step', status: 401, expected: 'pass/denied' },
+  { title: 'refused at its first step in a way nobody named', status: 418, expected: 'fail/contract' },
+  { title: 'let in, and given nothing to go on with', status: 200, expected: 'inconclusive/not-sent' },
+])
+  test(`a view of several steps, asked by nobody and ${title}: ${expected}`, async () => {
+    const stage = await open(
+      notebook(({ path, tenant }, notes): Reply | undefined => {
+        if (!path.startsWith('/exports')) return undefined;
+        if (!tenant) return { status, body: {} };
+        return { body: path === '/exports' ? { job: 'j-1' } : OWN([...notes.values()], tenant) };
+      }),
+    );
+    const more = `views:
+  dashboard:
+    - { request: POST /exports, capture: { job: $.job } }
+    - "GET /exports/{job}"`;
+    const { found } = await conducted(stage, { checks: ['anonymous-tenant-data'], more });
+    await stage.close();
+    expect(onDashboard(found)).toEqual({
+      'anonymous-tenant-data/dashboard/nobody>acme': expected,
+      'anonymous-tenant-data/dashboard/nobody>globex': expected,
+    });
+  });
+
 function withDashboard(show: Show, isRefused: (ask: { who: string | undefined }) => boolean = () => false) {
   return notebook(({ path, tenant, who }, notes): Reply | undefined => {
     if (path !== '/dashboard' || !tenant) return undefined;
