@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { askedSection } from './check-legs.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const SHIPPED = 'scenarios/sales-crm.yaml';
+/** A check is shown on the first of them that it applies to. */
+const SHIPPED = ['sales-crm', 'pet-resort'];
 const PLANTED_SHOWN = 8;
 const compiled = (path) => import(new URL(`../dist/${path}`, import.meta.url));
 const { renderErrors, renderReference } = await compiled('src/scenario/reference.js');
@@ -16,10 +17,14 @@ const { contextOf } = await compiled('src/cli/plan-outline.js');
 const { regularLegs } = await compiled('src/cli/regular-legs.js');
 const { readUnstarted } = await compiled('src/cli/opened-scenario.js');
 const { planCases } = await compiled('src/plan.js');
-const { SWITCHES } = await compiled('fixtures/systems/sales-crm/switches.js');
-
-const scenario = { ...(await readUnstarted(join(ROOT, SHIPPED), {})), file: SHIPPED };
-const { cases } = planCases(scenario, { checks: CHECKS });
+const systems = [];
+for (const name of SHIPPED) {
+  const file = `scenarios/${name}.yaml`;
+  if (!existsSync(join(ROOT, file))) continue;
+  const { SWITCHES } = await compiled(`fixtures/systems/${name}/switches.js`);
+  const scenario = { ...(await readUnstarted(join(ROOT, file), {})), file };
+  systems.push({ file, scenario, cases: planCases(scenario, { checks: CHECKS }).cases, switches: SWITCHES });
+}
 const pages = new Map([
   ['docs/scenario.md', renderReference()],
   ['docs/scenario.schema.json', `${JSON.stringify(jsonSchema(), undefined, 2)}\n`],
@@ -47,29 +52,35 @@ if (process.argv.includes('--check')) {
 }
 
 function pageOf(check) {
+  const { id } = check.facts;
+  const system = systems.find(({ cases }) => cases.some((one) => one.check === id && !one.skip));
+  if (!system) return checkPage(check, []);
+  const { scenario, cases } = system;
   const asked = askedSection({ check, scenario, cases, contextOf, regularLegs });
-  return checkPage(check, [asked, plantedSection(check.facts.id)]);
+  return checkPage(check, [asked, ...plantedSection(id, system)]);
 }
 
 /** Mistakes of the shipped system that this check finds, so that a reader can see it turn red; the clearest first. */
-function plantedSection(id) {
+function plantedSection(id, { file, switches }) {
   const strangers = ({ expect }) => expect.filter(({ check }) => check !== id).length;
-  const found = SWITCHES.filter(({ expect }) => expect.some(({ check }) => check === id)).sort(
-    (a, b) => strangers(a) - strangers(b),
-  );
+  const found = switches
+    .filter(({ expect }) => expect.some(({ check }) => check === id))
+    .sort((a, b) => strangers(a) - strangers(b));
+  if (found.length === 0) return [];
   const rows = found
     .slice(0, PLANTED_SHOWN)
     .map(({ name, title, mistake }) => `| \`${name}\` | ${title} | ${mistake.replaceAll('<', '&lt;')} |`);
   const more = found.length > PLANTED_SHOWN ? `\n\nAnd ${found.length - PLANTED_SHOWN} more.` : '';
-  return `## See it turn red
+  const section = `## See it turn red
 
 The shipped system can be started with each of these mistakes. In a clone:
 
 \`\`\`sh
-npx partywall run ${SHIPPED} --switch ${found[0]?.name} --check ${id}
+npx partywall run ${file} --switch ${found[0].name} --check ${id}
 \`\`\`
 
 | switch | what goes wrong | how it comes about |
 |---|---|---|
 ${rows.join('\n')}${more}`;
+  return [section];
 }

@@ -392,6 +392,14 @@ export interface Limits {
   readonly timeMs: number;
 }
 
+/** The database behind the system, as a witness. It is only read. */
+export interface DatabaseSource {
+  /** Holds the password. */
+  readonly url: string;
+  /** A statement that gives the ids of all tenants, and perhaps their names. */
+  readonly tenants?: string;
+}
+
 export type EvidenceLevel = 'full' | 'excerpt' | 'none';
 
 export interface Scenario {
@@ -405,6 +413,7 @@ export interface Scenario {
   readonly tenancy: readonly Selector[];
   readonly resources: readonly Resource[];
   readonly views: readonly View[];
+  readonly database?: DatabaseSource;
   /** Ordered pairs: attacker's tenant, victim's tenant. */
   readonly pairs: readonly (readonly [attacker: string, victim: string])[];
   /** Role names that attack; empty: every user of a tenant. */
@@ -467,6 +476,8 @@ export interface Subject {
   /** Which set of its parameters a view is asked with. */
   readonly row?: string;
   readonly operation: string;
+  /** Figure of a view that it is about. */
+  readonly value?: string;
   /** Action, row of a view, state or technique where a check has several per operation. */
   readonly form?: string;
   /** The attacks of this case say the victim's tenant in these selectors: `with-victims-host`. */
@@ -561,6 +572,11 @@ export interface Leg {
   readonly values?: boolean;
   /** Keep every number of the answer. */
   readonly numbers?: boolean;
+  /**
+   * Also ask the database for the figures of the tenants: those the scenario names, or all it has. From so long before
+   * the answer is read until after it.
+   */
+  readonly truths?: { readonly of: 'scenario' | 'database'; readonly sinceMs: number };
   /** Keep the shape of the answer, for telling foreign from absent. */
   readonly shape?: boolean;
 }
@@ -619,6 +635,18 @@ export interface Rows {
   readonly foreignOwnerCount: number;
 }
 
+/** What the database says a figure is. */
+export interface Truth {
+  /** By tenant: the lowest and the highest while the answer was read. Those the scenario does not know go by what the database calls them. */
+  readonly of: Readonly<Record<string, readonly [low: number, high: number]>>;
+  /** Why not all tenants of the database are among them. */
+  readonly partial?: string;
+  readonly failure?: {
+    readonly reason: Extract<InconclusiveReason, 'unreachable' | 'timeout' | 'witness-failed' | 'not-sent'>;
+    readonly text: string;
+  };
+}
+
 /** Why no (complete) answer came. */
 export type Failure = Extract<
   InconclusiveReason,
@@ -657,6 +685,8 @@ export interface Observation {
   readonly numbers?: Readonly<Record<string, number>>;
   /** The record that a create made, and the amounts in it that some figure sums. */
   readonly created?: { readonly resource: string; readonly amounts: Readonly<Record<string, number>> };
+  /** What the database says of the figures the scenario names, by their names. */
+  readonly truths?: Readonly<Record<string, Truth>>;
   /** Looks like a firewall's challenge or a sign-in page. */
   readonly page?: 'challenge' | 'sign-in';
   /** Fingerprints of the values that the sender sent. */

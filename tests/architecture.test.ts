@@ -19,6 +19,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   plan: ['checks', 'model', 'tenancy'],
   'plan-use': ['checks', 'errors', 'model', 'plan'],
   scenario: ['detect', 'errors', 'model'],
+  databases: [],
   probes: ['errors', 'model', 'redact'],
   auth: ['detect', 'errors', 'model', 'probes', 'redact', 'scenario', 'tenancy'],
   tenancy: ['model', 'scenario'],
@@ -28,6 +29,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   run: [
     'auth',
     'checks',
+    'databases',
     'detect',
     'errors',
     'installation',
@@ -74,6 +76,7 @@ const PACKAGES: Readonly<Record<string, { readonly room: string; readonly load: 
   liquidjs: { room: 'scenario', load: 'on first use' },
   'node-html-parser': { room: 'detect', load: 'on first use' },
   saxes: { room: 'detect', load: 'on first use' },
+  pg: { room: 'databases', load: 'on first use' },
   'tough-cookie': { room: 'auth', load: 'on first use' },
   undici: { room: 'probes', load: 'at once' },
   unpdf: { room: 'detect', load: 'on first use' },

@@ -3,6 +3,7 @@ import { anonymousTenantData } from './identity/anonymous-tenant-data.js';
 import { superAdminBoundary } from './identity/super-admin-boundary.js';
 import { tenantlessPrincipal } from './identity/tenantless-principal.js';
 import { aggregateMetricLeak } from './lists/aggregate-metric-leak.js';
+import { dbCountReconcile } from './lists/db-count-reconcile.js';
 import { listForeignRows } from './lists/list-foreign-rows.js';
 import { listTotalLeak } from './lists/list-total-leak.js';
 import { actionEndpointForeign } from './objects/action-endpoint-foreign.js';
@@ -28,4 +29,5 @@ export const CHECKS: readonly Check[] = [
   tenantlessPrincipal,
   listTotalLeak,
   aggregateMetricLeak,
+  dbCountReconcile,
 ];

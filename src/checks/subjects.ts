@@ -104,6 +104,15 @@ export function rowNamed(view: View, name: string | undefined): ViewRow | undefi
   return view.rows.find((row) => row.name === (name ?? ''));
 }
 
+/** Cases about a view in each direction, for the users whom it permits; where nobody of the victim's may see it, none. */
+export function viewCases(scenario: Scenario, view: View, subjects: readonly Subject[]): readonly Planned[] {
+  return tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
+    const owner = ownerOf(scenario, victim, view.allow);
+    if (!owner || !isPermitted(attacker, view.allow)) return [];
+    return subjects.map((subject) => ({ subject, attacker, victim, owner }));
+  });
+}
+
 /** Is this tenant user among those whom `allow` permits? Everybody is where it says nothing. */
 export function isPermitted(principal: PrincipalName, allow: readonly string[] | undefined): boolean {
   return !allow || allow.includes(principal.slice(principal.indexOf('.') + 1));

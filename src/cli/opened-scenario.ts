@@ -1,5 +1,6 @@
 import { UserError } from '../errors.js';
 import type { Scenario } from '../model.js';
+import { STAND_IN } from '../scenario/environment.js';
 import type { StartedTarget } from '../targets/index.js';
 import type { Environment } from './environment.js';
 import { unknownName } from './failure.js';
@@ -74,7 +75,7 @@ async function turnOn({ fixture }: StartedTarget, wanted: readonly string[]): Pr
 
 function withStandIns(env: Environment): Environment {
   return new Proxy(env, {
-    get: (values, name) => Reflect.get(values, name) ?? 'supplied-by-the-fixture',
+    get: (values, name) => Reflect.get(values, name) ?? STAND_IN,
     has: () => true,
   });
 }

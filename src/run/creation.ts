@@ -4,7 +4,7 @@ import { CHECKS } from '../checks/index.js';
 import { createPrint } from '../detect/json.js';
 import { createMarks } from '../detect/marks.js';
 import { createScanner } from '../detect/scan.js';
-import type { Case, Principal, PrincipalName, ResultLine, Scenario } from '../model.js';
+import type { Case, DatabaseSource, Principal, PrincipalName, ResultLine, Scenario } from '../model.js';
 import { createHttp, type Http, type HttpAnswer, type HttpRequest } from '../probes/http.js';
 import { createFakerScope, type FakerScope } from '../records/faker.js';
 import { closedLedger, openLedger } from '../records/ledger.js';
@@ -15,6 +15,7 @@ import { collect } from './collected.js';
 import type { RunOptions } from './index.js';
 import { readAnswer } from './reading.js';
 import { sightingsOf } from './sighting.js';
+import { openTestimony, type Testimony } from './testimony.js';
 import { createTurns } from './turns.js';
 import { principalNamed, type World } from './world.js';
 
@@ -70,6 +71,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     allowOutbound: options.allowOutbound || options.target.started,
     signal: options.signal,
     write: (line: ResultLine) => options.write(redactor.text(JSON.stringify(line))),
+    ...(scenario.database ? { testimony: testimonyOf(scenario, scenario.database, (text) => tell(world, text)) } : {}),
     learned: new Map(),
     ownerValues: new Map(),
     issued: new Map(),
@@ -104,6 +106,15 @@ function hear(world: World, name: PrincipalName, { method, path }: HttpRequest, 
   const sightings = sightingsOf(world, readAnswer(world, answer), principal);
   const sent = { method, url: world.http.urlOf(path), status: answer.status };
   if (sightings.length > 0) collect(world, { principal, about: undefined, sent, sightings });
+}
+
+function testimonyOf({ limits }: Scenario, source: DatabaseSource, say: (text: string) => void): Testimony {
+  return openTestimony({ source, timeoutMs: limits.timeoutMs, say });
+}
+
+function tell({ write }: World, trouble: string): void {
+  const text = `${trouble}; what needs the database is not proved, everything else goes on`;
+  void write({ type: 'note', topic: 'warning', text });
 }
 
 function homesOf(

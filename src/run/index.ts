@@ -102,6 +102,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     world.ledger.close();
     await world.sessions.signOutAll();
     await world.http.close();
+    await world.testimony?.close();
   }
   // Clean-up gets answers too. Who stood in while calibrating left marks wherever it may write.
   if (!options.calibrate) accuse(world, cases, journal);

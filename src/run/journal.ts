@@ -129,6 +129,7 @@ function findingOf(
     title: isFail && verdict.refusedButDone ? `refused, but done: ${title}` : title,
     text: verdict.text,
     notes: verdict.notes ?? [],
+    ...(verdict.figures ? { figures: verdict.figures } : {}),
     ...(isFail && facts ? { severity: facts.severity, group: groupOf(one) } : {}),
     ...(seen ? { seen } : {}),
     ...(verdict.leg ? { leg: verdict.leg } : {}),

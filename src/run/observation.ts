@@ -20,13 +20,14 @@ export interface Found {
   readonly rows?: Rows;
   readonly witnessed?: Witnessed;
   readonly numbers?: Observation['numbers'];
+  readonly truths?: Observation['truths'];
 }
 
 /** The plain data that remains of a leg once its bodies are let go. */
 export function observe(
   world: World,
   question: Question,
-  { gathered, aimed, rows, witnessed, numbers }: Found,
+  { gathered, aimed, rows, witnessed, numbers, truths }: Found,
 ): Observation {
   const { leg, context } = question;
   const { last, failure } = gathered;
@@ -52,6 +53,7 @@ export function observe(
   if (witnessed?.gone) seen.gone = true;
   if (rows) seen.rows = rows;
   if (numbers) seen.numbers = numbers;
+  if (truths) seen.truths = truths;
   if (page) seen.page = page;
   if (gathered.session !== undefined) seen.session = gathered.session;
   if (!gathered.isOk) seen.isNotOk = true;

@@ -1,10 +1,11 @@
 import { rowNamed } from '../checks/subjects.js';
 import { figuresOf } from '../detect/figures.js';
-import type { Observation, Operation, View, ViewRow } from '../model.js';
+import type { Leg, Observation, Operation, View, ViewRow } from '../model.js';
 import { compileTemplate } from '../scenario/template.js';
 import type { Question } from './ask.js';
 import { type Asker, type Gathered, sendSteps } from './exchange.js';
 import { readPages } from './paging.js';
+import { withTruths } from './truths.js';
 import type { World } from './world.js';
 
 /** A view asked with one set of its parameters: all of its pages where it has any, and its numbers. */
@@ -14,10 +15,25 @@ export async function readView(
   view: View,
   { leg }: Question,
   gathered: Gathered,
-): Promise<Pick<Observation, 'rows' | 'numbers'>> {
+): Promise<Pick<Observation, 'rows' | 'numbers' | 'truths'>> {
   const row = rowNamed(view, leg.row);
   if (!row) throw new TypeError(`the view ${view.name} has no row ${leg.row}`);
   Object.assign(asker.facts.captures, parametersOf(world, asker, row));
+  return withTruths(world, { leg, view, row }, () => read(world, asker, { leg, view, row }, gathered));
+}
+
+interface Sight {
+  readonly leg: Leg;
+  readonly view: View;
+  readonly row: ViewRow;
+}
+
+async function read(
+  world: World,
+  asker: Asker,
+  { leg, view, row }: Sight,
+  gathered: Gathered,
+): Promise<Pick<Observation, 'rows' | 'numbers'>> {
   const rows = view.items || view.pages ? await readRows(world, asker, { view, row }, gathered) : undefined;
   if (!rows) await sendSteps(world, asker, row.requests, gathered);
   const { last } = gathered;

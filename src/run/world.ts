@@ -22,6 +22,7 @@ import type { Tenancy } from '../tenancy/index.js';
 import type { Question } from './ask.js';
 import type { Collected } from './collected.js';
 import type { Pace } from './pace.js';
+import type { Testimony } from './testimony.js';
 import type { Turns } from './turns.js';
 
 /** Everything one run holds. Made once by `conduct`, read by all its parts. */
@@ -48,6 +49,8 @@ export interface World {
   readonly print: (text: string) => string;
   readonly evidence: EvidenceLevel;
   readonly allowOutbound: boolean;
+  /** The database as a witness, where the scenario names it. */
+  readonly testimony?: Testimony;
   readonly signal: AbortSignal;
   readonly write: (line: ResultLine) => void | Promise<void>;
   /** Where lists keep their rows and rows their ids, learned around our own canaries: `resource/operation`. */

@@ -20,6 +20,7 @@ export function demandAgreement(raw: RawScenario, drafted: Drafted, options: Loa
     drafted.resources.map(({ resource }) => resource),
     draft,
   );
+  demandDatabase(raw, drafted, draft);
   demandChecks(raw, options, draft);
   demandExemptions(raw, drafted, options, draft);
   demandSharing(raw, options, draft);
@@ -53,6 +54,19 @@ function demandSubjects({ resources, views }: Drafted, draft: Draft): void {
       met: view.name,
     });
   }
+}
+
+/** A statement that nobody answers would make a figure look compared. */
+function demandDatabase({ database }: RawScenario, { views }: Drafted, { complaints }: Draft): void {
+  if (database) return;
+  for (const { view, at } of views)
+    for (const { name } of view.values.filter(({ sql }) => sql !== undefined))
+      complaints.add({
+        code: 'missing-key',
+        headline: '`sql` needs the key `database`, which says where it is asked',
+        at: [...at, 'values', name, 'sql'],
+        part: 'key',
+      });
 }
 
 function demandResource({ resource, at }: DraftedResource, resources: readonly string[], draft: Draft): void {

@@ -65,9 +65,15 @@ function without(text: string, hidden: readonly string[]): string {
 const PASSWORD =
   /((?:password|passwd|passphrase|secret|api_?key|authorization)["']?\s*:\s*["']?)([^\s"',{}$][^"',}]*)/gi;
 
+// postgres://user:password@host: a password may hold what its address should not.
+const USERINFO = /(\w:\/\/[^\s:@/"']*:)([^\s"']+)(?=@)/gi;
+
 /** The source line with passwords written into it blotted out, so that the caret still stands where it belongs. */
 function withoutPasswords(line: string): string {
-  return line.replace(PASSWORD, (_, key: string, value: string) => key + '•'.repeat(value.length));
+  return [PASSWORD, USERINFO].reduce(
+    (masked, pattern) => masked.replace(pattern, (_, key: string, value: string) => key + '•'.repeat(value.length)),
+    line,
+  );
 }
 
 /** An error with the remedy its code stands for. */

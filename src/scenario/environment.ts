@@ -14,6 +14,9 @@ export interface NamedSecret {
 
 const VARIABLE = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g;
 
+/** What stands for a value that only a started system could supply, where a scenario is read without starting it. */
+export const STAND_IN = 'supplied-by-the-fixture';
+
 /**
  * Puts environment variables into the values of a file, always as text, and returns what it put in: all of it is
  * secret, but for what names the target (there, only the user and password of an address are).

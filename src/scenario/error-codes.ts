@@ -79,6 +79,14 @@ export const ERROR_CODES = {
     meaning: 'What a figure must equal cannot be read.',
     mend: 'write count(RESOURCE), sum(RESOURCE.FIELD), numbers, + - * / and parentheses',
   },
+  'bad-database': {
+    meaning: 'The value is not the address of a PostgreSQL database.',
+    mend: 'write it as postgres://user:password@host/database',
+  },
+  'bad-sql': {
+    meaning: 'The value is not a statement that reads what it is asked for.',
+    mend: 'write one SELECT (or WITH, TABLE, VALUES); a figure names the id of its tenant as $1',
+  },
   'bad-each': {
     meaning: 'A set of parameters of a view is none, is empty, or stands for nothing in the view.',
     mend: 'write a map of lists (they are crossed), or a list of maps (one row each)',

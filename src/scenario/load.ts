@@ -3,6 +3,7 @@ import type { Exemption, Scenario } from '../model.js';
 import { adviceOn } from './advice.js';
 import { demandAgreement } from './agreement.js';
 import { type Complaints, createComplaints } from './complaints.js';
+import { databaseOf } from './database.js';
 import { type Draft, type LoadOptions, placeOf } from './draft.js';
 import { putInEnvironment } from './environment.js';
 import { readScenarioText } from './file.js';
@@ -81,6 +82,7 @@ function normalise(raw: RawScenario, options: LoadOptions, draft: Draft): Omit<S
     tenancy: tenancy.selectors,
     resources: resources.map(({ resource }) => resource),
     views: views.map(({ view }) => view),
+    ...(raw.database && { database: databaseOf(raw.database, draft) }),
     checks: { only: raw.checks?.only ?? [], except: raw.checks?.except ?? [] },
     exempt: (raw.exempt ?? []).map(
       (exemption, index): Exemption => ({ ...exemption, at: placeOf(draft, ['exempt', index]) }),

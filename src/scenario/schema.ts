@@ -82,6 +82,25 @@ const limits = keys({
   time: duration.optional().meta({ description: 'Longest run. Default: unlimited.' }),
 });
 
+const database = keys({
+  url: z
+    .string()
+    .min(1)
+    .meta({
+      description: 'Address of a PostgreSQL database, best of a role that may only read.',
+      examples: ['${DATABASE_URL}'],
+    }),
+  tenants: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'All tenants of the database, those the scenario does not know included: a table with a column `id`, or a statement that gives the ids and, if it likes, names. A figure that mixes tenants is told apart by it.',
+      examples: ['companies', 'SELECT id, name FROM companies WHERE NOT is_deleted'],
+    }),
+});
+
 export const scenarioSchema = keys({
   partywall: z.literal(1).meta({ description: 'Version of this format.' }),
   name: z.string().min(1).optional().meta({ description: 'Name of the scenario. Default: the name of the file.' }),
@@ -101,6 +120,7 @@ export const scenarioSchema = keys({
   views: named(view)
     .optional()
     .meta({ description: 'Reads that are not about one record: dashboard, report, export.' }),
+  database: database.optional().meta({ description: 'The database behind the system, as a witness. It is only read.' }),
   pairs: z
     .union([z.enum(['all', 'ring']), z.array(z.tuple([z.string(), z.string()]))])
     .optional()

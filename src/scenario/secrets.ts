@@ -62,7 +62,26 @@ function declared(raw: RawScenario): readonly Declared[] {
     ...signInSecrets(raw.auth),
     ...secretsIn(raw.target.headers, ['target'], ['target', 'headers']),
     ...url,
+    ...databasePassword(raw.database?.url),
   ];
+}
+
+/** The user of a database is often called as the product is: only the password is hidden wherever it appears. */
+function databasePassword(url: string | undefined): readonly Declared[] {
+  const [, written] = /^\w+:\/\/[^/?#:@]*:([^@]*)@/.exec(url ?? '') ?? [];
+  const [, asked] = /[?&]password=([^&]*)/.exec(url ?? '') ?? [];
+  return [written, asked].flatMap((password) => {
+    if (!password) return [];
+    return [{ name: variableName(['database', 'password']), value: decoded(password), path: ['database', 'url'] }];
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function secretsIn(value: unknown, owner: readonly string[], path: Path): readonly Declared[] {

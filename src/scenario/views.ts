@@ -1,5 +1,6 @@
 import type { RequestTemplate, Tally, View, ViewRow, ViewValue } from '../model.js';
 import { defined, deniedOf, given, milliseconds, pointerOf } from './conversions.js';
+import { isReading } from './database.js';
 import { type Draft, placeOf, type Use, usesIn } from './draft.js';
 import { pagingOf } from './operations.js';
 import { isRecord } from './placeholder.js';
@@ -159,9 +160,18 @@ function withQuery(requests: readonly RequestTemplate[], names: readonly string[
   return [{ ...first, query: { ...first.query, ...query } }, ...rest];
 }
 
+/** A statement that does not ask for the tenant gives the figure of all, which only a leak equals. */
+function demandStatement(sql: string, at: Path, { complaints }: Draft): void {
+  const isOfTenant = /\$1(?!\d)/.test(sql);
+  if (isReading(sql) && isOfTenant) return;
+  const headline = isOfTenant ? '`sql` is not a statement that reads' : '`sql` does not name the tenant, as $1';
+  complaints.add({ code: 'bad-sql', headline, at, met: sql });
+}
+
 function figureOf(name: string, said: RawPointer | RawValue, at: Path, draft: Draft): ViewValue {
   if (!isValue(said)) return { name, at: pointerOf(said), tolerance: 0, approximate: false };
   const { equals, parts, tolerance, approximate, sql, when } = said;
+  if (sql !== undefined) demandStatement(sql, [...at, 'sql'], draft);
   return defined({
     name,
     at: pointerOf(said.at),

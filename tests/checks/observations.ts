@@ -49,6 +49,14 @@ views:
     values:
       calls: { at: $.calls, equals: count(call), parts: "$.by[*].n" }
       rough: { at: $.rough, equals: count(call) + count(chat), approximate: true, when: { range: all } }
+  books:
+    request: GET /books
+    values:
+      calls: { at: $.calls, sql: SELECT count(*) FROM calls WHERE company_id = $1 }
+      paid: { at: $.paid, sql: SELECT sum(paid) FROM calls WHERE company_id = $1, tolerance: 0.5 }
+      guess: { at: $.guess, sql: SELECT count(*) FROM calls WHERE company_id = $1, approximate: true }
+      other: $.other
+database: { url: "postgres://reader@db.test/office", tenants: companies }
 `;
 
 export const OFFICE: Scenario = readScenario('office.yaml', TEXT, {

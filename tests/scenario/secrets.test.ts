@@ -26,6 +26,20 @@ function read(env: Readonly<Record<string, string>>): Scenario {
 
 const scenario = read({ HOST: 'crm.test', STAGE: 'stage-secret', ACME_PASSWORD: 'acme-password' });
 
+for (const [url, secret] of [
+  ['postgres://reader:a%40b-secret-1@db.test/crm', 'a@b-secret-1'],
+  ['postgres://reader@db.test/crm?password=asked-secret-1&sslmode=disable', 'asked-secret-1'],
+  ['postgres://reader:%zz-broken-secret@db.test/crm', '%zz-broken-secret'],
+])
+  test(`the password in ${url} is secret, its user is not`, () => {
+    const { secrets } = readScenario('crm.yaml', `${TEXT}database: { url: "${url}" }\n`, {
+      env: { HOST: 'crm.test', STAGE: 'stage-secret', ACME_PASSWORD: 'acme-password' },
+    });
+    expect(secrets.filter(({ name }) => name.includes('DATABASE'))).toEqual([
+      { name: 'PARTYWALL_DATABASE_PASSWORD', value: secret },
+    ]);
+  });
+
 test('what the environment supplies and what looks like a secret is secret, each under one name', () => {
   expect(scenario.secrets).toEqual([
     { name: 'STAGE', value: 'stage-secret' },

@@ -9,6 +9,7 @@ auth: { login: POST /login, json: { email: "{{ user.email }}" }, token: $.token 
 tenants:
   acme: { users: { admin: { email: a@acme.test } } }
   globex: { users: { admin: { email: a@globex.test } } }
+database: { url: "postgres://reader@db.test/pets" }
 resources: { customer: { path: /customers, json: { name: "{{ canary }}" } } }
 `;
 
@@ -70,7 +71,7 @@ for (const [title, yaml, rows] of ROWS)
 
 test('figures are read with all that is said of them', () => {
   const { values, rows } = view(
-    '{ request: GET /board, each: { range: [today, all] }, widens: range, values: { plain: $.a, header: { header: X-Total }, customers: { at: $.b, equals: count(customer), tolerance: 0.5, approximate: true, parts: "$.c[*]", when: { range: all }, sql: select 1 } } }',
+    '{ request: GET /board, each: { range: [today, all] }, widens: range, values: { plain: $.a, header: { header: X-Total }, customers: { at: $.b, equals: count(customer), tolerance: 0.5, approximate: true, parts: "$.c[*]", when: { range: all }, sql: select $1::int } } }',
   );
   expect(rows.map(({ contains }) => contains)).toEqual([undefined, 'today']);
   expect(values).toEqual([
@@ -83,7 +84,7 @@ test('figures are read with all that is said of them', () => {
       parts: { in: 'json', path: '$.c[*]' },
       tolerance: 0.5,
       approximate: true,
-      sql: 'select 1',
+      sql: 'select $1::int',
       when: { range: 'all' },
     },
   ]);

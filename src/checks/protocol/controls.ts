@@ -1,6 +1,6 @@
 import type { InconclusiveReason, Observation, Verdict } from '../../model.js';
 
-type Inconclusive = Extract<Verdict, { outcome: 'inconclusive' }>;
+export type Inconclusive = Extract<Verdict, { outcome: 'inconclusive' }>;
 
 export function inconclusive(reason: InconclusiveReason, text: string, leg?: string): Inconclusive {
   return { outcome: 'inconclusive', reason, text, ...(leg ? { leg } : {}) };

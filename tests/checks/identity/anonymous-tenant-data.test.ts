@@ -143,6 +143,7 @@ test('reads, lists and views are asked, once for each victim', () => {
     'dashboard',
     'figures',
     'figures',
+    'books',
   ]);
   expect([...new Set(cases.map(({ victim }) => victim))]).toEqual(['globex', 'acme', 'initech']);
 });

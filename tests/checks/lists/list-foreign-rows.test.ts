@@ -127,5 +127,6 @@ test('plain lists and actions that list are asked; a list under one record is a 
     'template.list',
     'dashboard.view',
     'figures.view',
+    'books.view',
   ]);
 });
