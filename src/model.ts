@@ -435,7 +435,7 @@ export type PrincipalName = string;
 
 export interface Principal {
   readonly name: PrincipalName;
-  /** Undefined for operators and for nobody. */
+  /** Of an operator who sees some tenants the first of them; undefined for other operators and for nobody. */
   readonly tenant?: string;
   readonly user?: User;
   readonly sees?: Operator['sees'];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Check, Planned } from './checks/check.js';
-import { isShared, operationNamed } from './checks/subjects.js';
+import { homesOf, isShared, operationNamed } from './checks/subjects.js';
 import type { Case, Exemption, Scenario } from './model.js';
 
 export interface PlanOptions {
@@ -63,7 +63,7 @@ function skipOf(scenario: Scenario, check: Check, { subject, attacker }: Planned
   const operation = holder && 'operations' in holder ? operationNamed(holder, subject.operation) : undefined;
   const isAboutReading = check.facts.id !== 'super-admin-boundary';
   // What all tenants share is not thereby open to those who belong to none.
-  const isOutside = holder?.shared?.with === 'tenants' && !attacker.includes('.');
+  const isOutside = holder?.shared?.with === 'tenants' && homesOf(scenario, attacker).length === 0;
   if (holder && isAboutReading && !isOutside && isShared(holder, operation))
     return { reason: 'exempt', text: `shared with ${holder.shared?.with}: ${holder.shared?.reason}` };
   return undefined;

@@ -111,14 +111,59 @@ test('operators and nobody face each victim once', () => {
   });
 });
 
-test('a reserved view is asked by every tenant’s user, with the operator as its owner', () => {
+test('a reserved view is asked by everyone but the operator, with the operator as its owner', () => {
   const view = plan({ tenants: TWO, more: OPERATORS }).filter(({ subject }) => subject.view && true);
   expect(view.filter(({ check }) => check === 'super-admin-boundary').map(({ id, owner }) => [id, owner])).toEqual([
     ['super-admin-boundary/companies/acme.admin>globex', 'root'],
     ['super-admin-boundary/companies/acme.agent>globex', 'root'],
     ['super-admin-boundary/companies/globex.admin>acme', 'root'],
     ['super-admin-boundary/companies/globex.agent>acme', 'root'],
+    ['super-admin-boundary/companies/drifter>globex', 'root'],
+    ['super-admin-boundary/companies/drifter>acme', 'root'],
   ]);
+});
+
+for (const [allow, title, expected] of [
+  [
+    '[root]',
+    'what only operators may do is asked by everyone else, of one’s own record too',
+    [
+      ...['acme.admin>acme', 'acme.agent>acme', 'globex.admin>globex', 'globex.agent>globex'],
+      ...['acme.admin>globex', 'acme.agent>globex', 'globex.admin>acme', 'globex.agent>acme'],
+      ...['drifter>globex', 'drifter>acme'],
+    ].map((direction) => `${direction} root`),
+  ],
+  [
+    '[admin, root]',
+    'what one role may do is asked by the other roles at home',
+    ['acme.agent>acme acme.admin', 'globex.agent>globex globex.admin'],
+  ],
+] as const)
+  test(title, () => {
+    const call = `    actions: { purge: { request: "POST /calls/{id}/purge", allow: ${allow} } }`;
+    const planned = plan({ call, tenants: TWO, more: OPERATORS }).filter(
+      ({ check, subject }) => check === 'super-admin-boundary' && subject.operation === 'purge',
+    );
+    expect(planned.map(({ attacker, victim, owner }) => `${attacker}>${victim} ${owner}`)).toEqual(expected);
+    const abroad = plan({ call, tenants: TWO, more: OPERATORS }).filter(
+      ({ check, subject }) => check === 'action-endpoint-foreign' && subject.operation === 'purge',
+    );
+    expect(abroad.length).toBe(allow === '[root]' ? 0 : 4);
+  });
+
+test('who sees some tenants attacks the others, whatever the check, and none of those', () => {
+  const more = 'operators:\n  aide: { login: aide, sees: [acme] }\n  both: { login: both, sees: [acme, globex] }\n';
+  const by = (name: string): readonly string[] =>
+    plan({ tenants: TWO, more }).flatMap(({ id, attacker, check }) =>
+      attacker === name ? `${check}${id.slice(id.lastIndexOf('/'))}` : [],
+    );
+  expect([...new Set(by('aide'))]).toEqual(
+    [
+      ...['list-foreign-rows', 'object-read-foreign', 'object-update-foreign', 'object-delete-foreign'],
+      ...['existence-status-oracle', 'list-total-leak'],
+    ].map((check) => `${check}/aide>globex`),
+  );
+  expect(by('both')).toEqual([]);
 });
 
 const RICH = `    states: { archive: close }

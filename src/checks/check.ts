@@ -51,8 +51,12 @@ export interface CaseContext {
   /** The set of parameters the view is asked with. */
   readonly row?: ViewRow;
   readonly operation?: Operation;
-  /** The attacker's tenant; undefined for operators and for nobody. */
+  /** The attacker's tenant: of an operator who sees some the first; undefined for other operators and for nobody. */
   readonly home?: string;
+  /** Who shows the victim's record, where it is not the one who controls. */
+  readonly witness?: PrincipalName;
+  /** Further tenants whose data is the attacker's own: those an operator sees. */
+  readonly homes?: readonly string[];
   /** The user of the attacker's tenant who creates its records. */
   readonly homeOwner?: PrincipalName;
 }

@@ -7,13 +7,34 @@ export interface Direction {
   readonly victim: string;
 }
 
-/** Every attacking user of every ordered pair. */
+/** Every attacking user of every ordered pair; and who sees some tenants only, against those it does not see. */
 export function tenantDirections(scenario: Scenario): readonly Direction[] {
-  return scenario.pairs.flatMap(([attacker, victim]) =>
-    usersOf(scenario, attacker)
-      .filter((user) => scenario.attackers.length === 0 || scenario.attackers.includes(user))
-      .map((user) => ({ attacker: `${attacker}.${user}`, victim })),
+  const users = scenario.pairs.flatMap(([attacker, victim]) =>
+    attackersOf(scenario, attacker).map((name) => ({ attacker: name, victim })),
   );
+  const partly = scenario.operators.flatMap(({ name, sees }) =>
+    typeof sees === 'string' ? [] : victims(scenario).map((victim) => ({ attacker: name, victim, sees })),
+  );
+  const abroad = partly.filter(({ victim, sees }) => !sees.includes(victim));
+  return [...users, ...abroad.map(({ attacker, victim }) => ({ attacker, victim }))];
+}
+
+/** The users of a tenant who attack. */
+function attackersOf(scenario: Scenario, tenant: string): readonly PrincipalName[] {
+  return usersOf(scenario, tenant)
+    .filter((user) => scenario.attackers.length === 0 || scenario.attackers.includes(user))
+    .map((user) => `${tenant}.${user}`);
+}
+
+/**
+ * The tenants whose data is this attacker's own: a user's tenant; of an operator those it `sees`, the first of which is
+ * where it is at home. None for nobody and for operators who see all or nothing.
+ */
+export function homesOf(scenario: Scenario, attacker: PrincipalName): readonly string[] {
+  const operator = scenario.operators.find(({ name }) => name === attacker);
+  if (operator) return typeof operator.sees === 'string' ? [] : operator.sees;
+  const tenant = scenario.tenants.find(({ name }) => attacker.startsWith(`${name}.`));
+  return tenant ? [tenant.name] : [];
 }
 
 /** Nobody, or each operator that sees so much, against every tenant that is a victim in some pair. */
@@ -34,16 +55,46 @@ export function ownerOf(scenario: Scenario, tenant: string, allow?: readonly str
   return user && `${tenant}.${user}`;
 }
 
+/** Who acts for a tenant's records: whom `ownerOf` names, or where only operators may, the first of them who sees it. */
+export function keeperOf(scenario: Scenario, tenant: string, allow?: readonly string[]): PrincipalName | undefined {
+  const named = scenario.operators.filter(({ name }) => allow?.includes(name));
+  const seeing = named.find(({ sees }) => sees === 'all' || (sees !== 'none' && sees.includes(tenant)));
+  return ownerOf(scenario, tenant, allow) ?? (seeing ?? named[0])?.name;
+}
+
+/** May operators alone do this? Then no tenant's own user has any right to it, not even at home. */
+export function isForOperators(scenario: Scenario, allow: readonly string[] | undefined): boolean {
+  return allow?.every((name) => scenario.operators.some((operator) => operator.name === name)) ?? false;
+}
+
+/**
+ * Who must be refused what `allow` reserves: each tenant's users whom it does not name, on their own records too; and
+ * where only operators may, also every other operator.
+ */
+export function reservedDirections(scenario: Scenario, allow: readonly string[]): readonly Direction[] {
+  const tenants = [...new Set(scenario.pairs.flat())];
+  const atHome = tenants.flatMap((tenant) =>
+    attackersOf(scenario, tenant).map((attacker) => ({ attacker, victim: tenant })),
+  );
+  const operators = scenario.operators.flatMap(({ name }) =>
+    victims(scenario).map((victim) => ({ attacker: name, victim })),
+  );
+  const abroad = tenantDirections(scenario).filter(({ attacker }) => attacker.includes('.'));
+  const all = isForOperators(scenario, allow) ? [...atHome, ...abroad, ...operators] : atHome;
+  return all.filter(({ attacker }) => !isPermitted(attacker, allow));
+}
+
 /** A reading of one operation in each direction, as planned cases. */
 export function planned(
   scenario: Scenario,
   directions: readonly Direction[],
   operations: (resource: Resource) => readonly { readonly operation: Operation; readonly form?: string }[],
+  controls: typeof ownerOf = ownerOf,
 ): readonly Planned[] {
   return scenario.resources.flatMap((resource) =>
     operations(resource).flatMap(({ operation, form }) =>
       directions.flatMap(({ attacker, victim }) => {
-        const owner = ownerOf(scenario, victim, operation.allow);
+        const owner = controls(scenario, victim, operation.allow);
         if (!owner) return [];
         const subject = { resource: resource.name, operation: operation.name, ...(form ? { form } : {}) };
         return [{ subject, attacker, victim, owner }];

@@ -1,5 +1,5 @@
 import { type CaseContext, CHECKS } from '../checks/index.js';
-import { aliveOperation, operationNamed, ownerOf, rowNamed } from '../checks/subjects.js';
+import { aliveOperation, homesOf, operationNamed, ownerOf, rowNamed } from '../checks/subjects.js';
 import type { Case, Leg, RequestTemplate, Resource, Scenario } from '../model.js';
 import type { Plan } from '../plan.js';
 import { regularLegs } from './regular-legs.js';
@@ -93,7 +93,7 @@ export function contextOf(scenario: Scenario, one: Case): CaseContext {
   const view = scenario.views.find(({ name }) => name === one.subject.view);
   const row = view && rowNamed(view, one.subject.row);
   const operation = resource && operationNamed(resource, one.subject.operation);
-  const home = scenario.tenants.find(({ name }) => one.attacker.startsWith(`${name}.`))?.name;
+  const [home] = homesOf(scenario, one.attacker);
   const homeOwner = home === undefined ? undefined : ownerOf(scenario, home, operation?.allow);
   return {
     case: one,

@@ -15,6 +15,8 @@ export interface ScopeFacts {
   readonly record?: Seeded;
   /** Stands for `record.id`: a ghost's. */
   readonly id?: string | number;
+  /** The tenant it is about, where no record says it. */
+  readonly owner?: string;
   /** References by resource name; an attack on a record names the record's own neighbours. */
   readonly references: Readonly<Record<string, Seeded>>;
   /** Attack tokens instead of canaries. */
@@ -95,7 +97,10 @@ function wordsOf({ scenario, marks, faker, run, targetUrl }: WordsOptions): obje
       ...facts.session?.properties,
     }),
     tenant: ({ facts }) => tenantOf(tenants.get(facts.principal.tenant ?? ''), facts.session?.tenantId),
-    owner: ({ facts }) => tenants.get(facts.record?.tenant ?? '')?.properties.id ?? facts.record?.tenant,
+    owner: ({ facts }) => {
+      const name = facts.record?.tenant ?? facts.owner;
+      return tenants.get(name ?? '')?.properties.id ?? name;
+    },
     canary: (state) => canaryValue(nextMark(state, marks), () => numberOf(marks, state.facts)),
     faker: ({ facts }) => faker.at(`${facts.record?.resource ?? ''}/${facts.record?.index ?? 0}`),
     unique: () => randomBytes(6).toString('hex'),

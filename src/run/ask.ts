@@ -176,6 +176,7 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
       resource,
       record: aimed.record,
       id: aimed.id,
+      owner: tenant,
       references: withReferences(world, { names: operation?.references ?? [], tenant, known: aimed.references }),
       captures: {},
       token:

@@ -5,7 +5,7 @@ import type { World } from './world.js';
 /** Remembers the spare a case attacked and what its owner saw last, for the look before clean-up. */
 export async function rememberAttacked(world: World, one: Case, asked: Asked, round: number): Promise<void> {
   const attack = asked.legs.find(({ leg }) => leg.role === 'attack' && leg.aim.record === 'twin');
-  const last = asked.legs.findLast(({ leg }) => leg.role === 'witness' && leg.as === one.owner && LAST.has(leg.name));
+  const last = asked.legs.findLast(({ leg }) => leg.role === 'witness' && LAST.has(leg.name));
   if (!attack || !last || attack.leg.aim.record !== 'twin') return;
   const { name } = attack.leg.aim;
   const record = await world.book.twins.get(round > 0 ? `${name}#${round}` : name)?.catch(() => undefined);
@@ -13,7 +13,7 @@ export async function rememberAttacked(world: World, one: Case, asked: Asked, ro
   world.attacked.set(one.id, {
     case: one,
     record,
-    owner: one.owner,
+    owner: last.leg.as,
     values: last.seen.values && pack(last.seen.values),
   });
 }

@@ -81,7 +81,7 @@ export function contextOf(world: Pick<World, 'scenario' | 'principals'>, one: Ca
   const view = scenario.views.find(({ name }) => name === one.subject.view);
   const row = view && rowNamed(view, one.subject.row);
   const operation = resource && operationNamed(resource, one.subject.operation);
-  const home = principalNamed(world, one.attacker).tenant;
+  const { tenant: home, sees } = principalNamed(world, one.attacker);
   const homeOwner = homeOwnerOf({ scenario, ...(home ? { home } : {}) });
   return {
     case: one,
@@ -91,6 +91,7 @@ export function contextOf(world: Pick<World, 'scenario' | 'principals'>, one: Ca
     ...(row ? { row } : {}),
     ...(operation ? { operation } : {}),
     ...(home ? { home } : {}),
+    ...(typeof sees === 'object' ? { homes: sees } : {}),
     ...(homeOwner ? { homeOwner } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { operationNamed, ownerOf } from '../checks/subjects.js';
+import { keeperOf, operationNamed } from '../checks/subjects.js';
 import type { Resource, RunEnd } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import { gather, sendSteps } from './exchange.js';
@@ -83,7 +83,7 @@ export async function remove(world: World, resource: Resource, record: Seeded): 
   if (!operation) return resource.leaves ?? 'the scenario has no operation that deletes it';
   if (operation.outbound && !world.allowOutbound)
     return `${operation.name} reaches people or money: --allow-outbound runs it`;
-  const owner = ownerOf(world.scenario, record.tenant, operation.allow) ?? record.owner;
+  const owner = keeperOf(world.scenario, record.tenant, operation.allow) ?? record.owner;
   const gathered = gather();
   try {
     await sendSteps(world, ownAsker(world, owner, record, resource), operation.requests, gathered);

@@ -2,7 +2,7 @@ import { isShared, operationNamed } from '../checks/subjects.js';
 import type { Case, Principal, SentRequest, Sighting } from '../model.js';
 import type { Question } from './ask.js';
 import type { Journal } from './journal.js';
-import { principalNamed, type World } from './world.js';
+import { isAtHome, principalNamed, type World } from './world.js';
 
 /** Somebody received what is another tenant's, in an answer that perhaps no check judges: a create, a sign-in, a read-back. */
 export interface Collected {
@@ -42,7 +42,7 @@ export function collect(world: World, { principal, about, sent, sightings }: Rec
     if (what.kind !== 'canary' && what.kind !== 'id') continue;
     const foreign = world.scenario.tenants[what.tenant]?.name;
     const resource = world.scenario.resources[what.resource];
-    if (!foreign || foreign === home || !resource || resource.shared) continue;
+    if (!foreign || isAtHome(principal, foreign) || !resource || resource.shared) continue;
     const key = `${home}>${foreign}/${about}`;
     if (world.collected.has(key)) continue;
     const kind = what.kind === 'id' ? 'the identifier' : what.cut ? 'the beginning of the canary' : 'the canary';
@@ -81,7 +81,7 @@ export function accuse(world: World, cases: readonly Case[], journal: Journal): 
   const byIndex = new Map(cases.map((one) => [one.index, one]));
   for (const [index, { tenant, text }] of world.strayTokens) {
     const one = byIndex.get(index);
-    if (!one || homeOf(one) === tenant) continue;
+    if (!one || isAtHome(principalNamed(world, one.attacker), tenant)) continue;
     journal.correct(one, {
       outcome: 'fail',
       reason: 'breach',

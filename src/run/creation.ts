@@ -165,7 +165,11 @@ function principalsOf(scenario: Scenario): ReadonlyMap<PrincipalName, Principal>
   const people = scenario.tenants.flatMap((tenant) =>
     tenant.users.map((user): Principal => ({ name: `${tenant.name}.${user.name}`, tenant: tenant.name, user })),
   );
-  const operators = scenario.operators.map((user): Principal => ({ name: user.name, user, sees: user.sees }));
+  // Who sees some tenants is at home in the first of them.
+  const operators = scenario.operators.map((user): Principal => {
+    const tenant = typeof user.sees === 'string' ? undefined : user.sees[0];
+    return { name: user.name, user, sees: user.sees, ...(tenant === undefined ? {} : { tenant }) };
+  });
   const nobody: Principal = { name: 'nobody' };
   return new Map([...people, ...operators, nobody].map((principal) => [principal.name, principal]));
 }

@@ -1,3 +1,4 @@
+import { homesOf } from '../checks/subjects.js';
 import { type Case, type FindingLine, type Outcome, REASONS, type Reason, type Verdict } from '../model.js';
 import { outcomeOf } from '../verdict.js';
 import type { Asked } from './case.js';
@@ -53,7 +54,7 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
     if (known) tally(known, -1);
     tally(asked.verdict.reason, 1);
     reasons.set(one.index, asked.verdict.reason);
-    if (asked.verdict.outcome === 'pass') shown.add(siblingKey(one));
+    if (asked.verdict.outcome === 'pass') shown.add(siblingKey(world, one));
     const finding = findingOf(world, one, asked, told);
     if (finding.outcome === 'fail') failures.set(one.index, { ...finding, legs: [] });
     else failures.delete(one.index);
@@ -75,7 +76,7 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
     },
     settle() {
       for (const { one, verdict, asked } of waiting.splice(0)) {
-        const isShown = verdict.withSibling && shown.has(siblingKey(one));
+        const isShown = verdict.withSibling && shown.has(siblingKey(world, one));
         emit('finding', one, { ...asked, verdict: isShown && verdict.withSibling ? verdict.withSibling : verdict });
       }
     },
@@ -105,8 +106,9 @@ function strongest(failures: readonly FailedFinding[]): readonly FailedFinding[]
 
 const STRENGTH: readonly Reason[] = REASONS.fail;
 
-function siblingKey({ check, subject, attacker, victim }: Case): string {
-  return `${check}/${subject.resource ?? subject.view}/${subject.operation}/${subject.form ?? ''}/${attacker.split('.')[0]}>${victim}`;
+function siblingKey(world: World, { check, subject, attacker, victim }: Case): string {
+  const [home = attacker] = homesOf(world.scenario, attacker);
+  return `${check}/${subject.resource ?? subject.view}/${subject.operation}/${subject.form ?? ''}/${home}>${victim}`;
 }
 
 function findingOf(

@@ -1,4 +1,4 @@
-import { isShared, operationNamed, ownerOf } from '../checks/subjects.js';
+import { isShared, keeperOf, operationNamed } from '../checks/subjects.js';
 import { ownerOf as rowOwner, rowsAt } from '../detect/rows.js';
 import type { Case, Resource } from '../model.js';
 import { gather } from './exchange.js';
@@ -8,7 +8,7 @@ import type { Reading } from './reading.js';
 import { holdRows } from './row-faults.js';
 import { ownAsker } from './seeding.js';
 import { createShownRows, type ListPlace } from './shown-rows.js';
-import { principalNamed, type World } from './world.js';
+import { isAtHome, principalNamed, type World } from './world.js';
 
 export interface ListSearch {
   readonly world: World;
@@ -22,7 +22,7 @@ export interface ListSearch {
 export async function searchList(search: ListSearch, resource: Resource, tenant: string): Promise<void> {
   const { world, journal } = search;
   const list = operationNamed(resource, 'list');
-  const owner = ownerOf(world.scenario, tenant, list?.allow);
+  const owner = keeperOf(world.scenario, tenant, list?.allow);
   const key = `${resource.name}/${tenant}`;
   const record = world.book.shared.get(key)?.[0];
   if (!list || !owner || !record) return;
@@ -47,7 +47,8 @@ function holdToken({ world, journal, cases, atHome }: ListSearch, place: ListPla
   const { resource, tenant } = place;
   const one = cases.get(index);
   if (!one) return;
-  if (principalNamed(world, one.attacker).tenant === tenant) {
+  // Where an own record is what must not be touched, its tenant's list is no excuse.
+  if (isAtHome(principalNamed(world, one.attacker), tenant) && one.victim !== tenant) {
     atHome.set(one, `${resource.name}, ${at}`);
     return;
   }

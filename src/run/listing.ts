@@ -5,7 +5,7 @@ import type { Asker, Gathered } from './exchange.js';
 import { itemsOf, readPages } from './paging.js';
 import type { Reading } from './reading.js';
 import { createLimit, isLongId } from './sighting.js';
-import type { World } from './world.js';
+import { isAtHome, type World } from './world.js';
 
 /** A list read to its end: whose rows, whether all of one's own, and the numbers beside them. */
 export async function readList(world: World, asker: Asker, operation: Operation, gathered: Gathered): Promise<Rows> {
@@ -100,6 +100,6 @@ function foreignOwners(world: World, reading: Reading, whose: Whose & { readonly
     const owner =
       ownerOf(row, fields) ?? (pointer && pick(pointer, { status: 200, headers: {}, text: '', json: row })[0]);
     const tenant = world.ownerValues.get(String(owner));
-    return tenant && tenant !== asker.principal.tenant ? [{ tenant, place: `${items}[${index}]` }] : [];
+    return tenant && !isAtHome(asker.principal, tenant) ? [{ tenant, place: `${items}[${index}]` }] : [];
   });
 }

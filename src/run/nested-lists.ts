@@ -1,4 +1,4 @@
-import { operationNamed, ownerOf } from '../checks/subjects.js';
+import { keeperOf, operationNamed } from '../checks/subjects.js';
 import type { Resource } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import { type Gathered, gather } from './exchange.js';
@@ -35,7 +35,7 @@ export async function readLists(
   see: (reading: Reading, record: Seeded) => void,
 ): Promise<Unread> {
   const list = operationNamed(resource, 'list');
-  const owner = ownerOf(world.scenario, tenant, list?.allow);
+  const owner = keeperOf(world.scenario, tenant, list?.allow);
   const unasked: string[] = [];
   const unended: string[] = [];
   if (!list || !owner) return { unasked, unended };

@@ -46,7 +46,8 @@ export async function signEveryoneIn(world: World): Promise<void> {
     [...world.principals.values()].map((principal) => (principal.user ? world.sessions.of(principal) : undefined)),
   );
   for (const principal of world.principals.values()) {
-    if (!principal.user || !principal.tenant) continue;
+    // Whose sign-in shows no tenant, or one of several, is said by `sees`.
+    if (!principal.user || !principal.tenant || principal.sees !== undefined) continue;
     const session = await world.sessions.of(principal);
     const { whoami } = session;
     if (!whoami || whoami.matches === undefined)

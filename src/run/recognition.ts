@@ -1,4 +1,4 @@
-import { ownerOf } from '../checks/subjects.js';
+import { keeperOf } from '../checks/subjects.js';
 import { walkScalars } from '../detect/json.js';
 import { holds } from '../detect/pointer.js';
 import type { Operation, Resource } from '../model.js';
@@ -75,7 +75,7 @@ function rank({ name }: Operation): number {
 }
 
 async function ask(world: World, { resource, record, carries }: About, operation: Operation): Promise<Read> {
-  const owner = ownerOf(world.scenario, record.tenant, operation.allow) ?? record.owner;
+  const owner = keeperOf(world.scenario, record.tenant, operation.allow) ?? record.owner;
   const gathered = gather();
   await sendSteps(world, ownAsker(world, owner, record, resource), operation.requests, gathered);
   const { last, failure } = gathered;

@@ -1,4 +1,4 @@
-import { operationNamed, ownerOf } from '../checks/subjects.js';
+import { keeperOf, operationNamed } from '../checks/subjects.js';
 import { type LearnedRows, learnRows } from '../detect/rows.js';
 import type { Case, Operation, Resource } from '../model.js';
 import type { Purpose, Seeded } from '../records/record.js';
@@ -115,7 +115,7 @@ async function bringInto(
   if (!operation) return;
   if (operation.outbound && !world.allowOutbound)
     throw new SeedError(`${operation.name} reaches people or money: --allow-outbound runs it`);
-  const as = ownerOf(world.scenario, record.tenant, operation.allow) ?? record.owner;
+  const as = keeperOf(world.scenario, record.tenant, operation.allow) ?? record.owner;
   const gathered = gather();
   await sendSteps(world, ownAsker(world, as, record, resource), operation.requests, gathered);
   const status = gathered.last?.status ?? 0;

@@ -1,5 +1,5 @@
 import { SignInError } from '../auth/index.js';
-import { operationNamed, ownerOf } from '../checks/subjects.js';
+import { keeperOf, operationNamed, ownerOf } from '../checks/subjects.js';
 import type { Operation, Resource } from '../model.js';
 import type { Purpose, Seeded } from '../records/record.js';
 import { EmptyPlaceholder } from '../scenario/template.js';
@@ -31,7 +31,7 @@ export async function createRecord(
 ): Promise<{ readonly record: Seeded; readonly gathered: Gathered }> {
   const { resource, tenant } = order;
   const create = operationNamed(resource, 'create');
-  const owner = ownerOf(world.scenario, tenant, create?.allow);
+  const owner = keeperOf(world.scenario, tenant, create?.allow);
   if (!create || !owner) throw new SeedError(`no user of ${tenant} can create a ${resource.name}`);
   if (create.outbound && !world.allowOutbound)
     throw new SeedError(`creating a ${resource.name} reaches people or money: --allow-outbound runs it`);
@@ -88,7 +88,7 @@ async function makeReady(world: World, record: Seeded, operation: Operation): Pr
   const resource = world.scenario.resources[record.resourceIndex];
   if (!resource || operation.ready.length === 0) return;
   const gathered = gather();
-  const as = ownerOf(world.scenario, record.tenant, allowOf(resource, operation)) ?? record.owner;
+  const as = readierOf(world, record.tenant, resource, operation) ?? record.owner;
   const asker = ownAsker(world, as, record, resource);
   const references = withReferences(world, {
     names: operation.references,
@@ -105,10 +105,15 @@ async function makeReady(world: World, record: Seeded, operation: Operation): Pr
 }
 
 /** Making ready is often another operation of the same resource (delete, to be restored): whom that permits sends it. */
-function allowOf({ operations }: Resource, { ready, allow }: Operation): readonly string[] | undefined {
+function readierOf(
+  { scenario }: World,
+  tenant: string,
+  { operations }: Resource,
+  { ready, allow }: Operation,
+): string | undefined {
   const [first] = ready;
   const same = operations.find(({ requests: [own] }) => own?.method === first?.method && own?.path === first?.path);
-  return same?.allow ?? allow;
+  return same?.allow ? keeperOf(scenario, tenant, same.allow) : ownerOf(scenario, tenant, allow);
 }
 
 /** The owner (or its colleague) about one of its own records. */

@@ -3,7 +3,7 @@ import type { CanaryMark, EvidenceLevel, Principal, Sighting } from '../model.js
 import type { Seeded } from '../records/record.js';
 import type { Find } from './opened-file.js';
 import type { Reading } from './reading.js';
-import type { World } from './world.js';
+import { isAtHome, type World } from './world.js';
 
 const AROUND = 60;
 /** A leaking list of ten thousand rows needs no ten thousand excerpts. */
@@ -46,7 +46,7 @@ export function idSightings(world: World, reading: Reading, asker: Principal): r
   const kept = createLimit();
   for (const word of wordsOf(reading)) {
     const record = world.issued.get(idKey(word));
-    if (!record || record.tenant === asker.tenant || sent?.has(idKey(word)) || found.has(word)) continue;
+    if (!record || isAtHome(asker, record.tenant) || sent?.has(idKey(word)) || found.has(word)) continue;
     if (kept(`${record.tenantIndex} ${record.resourceIndex}`)) found.set(word, record);
   }
   return [...found].map(([word, record]) => ({
@@ -115,7 +115,8 @@ const UUID = /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/g
 const LONG_WORD = /[A-Za-z0-9_-]{11,}/g;
 
 function isOwn(world: World, mark: CanaryMark, asker: Principal): boolean {
-  return world.scenario.tenants[mark.tenant]?.name === asker.tenant;
+  const tenant = world.scenario.tenants[mark.tenant]?.name;
+  return tenant !== undefined && isAtHome(asker, tenant);
 }
 
 function keyOf({ resource, record }: CanaryMark): number {

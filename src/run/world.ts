@@ -123,6 +123,11 @@ export interface Attacked {
   readonly values: string | undefined;
 }
 
+/** Is this tenant's data this person's own? Of an operator: what it is said to see of some. */
+export function isAtHome({ tenant, sees }: Pick<Principal, 'tenant' | 'sees'>, at: string): boolean {
+  return tenant === at || (typeof sees === 'object' && sees.includes(at));
+}
+
 export function principalNamed(world: Pick<World, 'principals'>, name: PrincipalName): Principal {
   return world.principals.get(name) ?? { name };
 }

@@ -26,7 +26,7 @@ export function adviceOn(scenario: Drafted, source: Source): Scenario['warnings'
 }
 
 /** What may be said and no check looks at yet: a reader of a green run must know. */
-function unasked({ resources, operators }: Drafted): Scenario['warnings'] {
+function unasked({ resources }: Drafted): Scenario['warnings'] {
   const code = 'not-asked';
   return [
     ...resources
@@ -34,13 +34,6 @@ function unasked({ resources, operators }: Drafted): Scenario['warnings'] {
       .map(({ name, at }) => ({
         code,
         text: `the \`private\` fields of ${name} are not looked at by any check yet`,
-        at,
-      })),
-    ...operators
-      .filter(({ sees }) => sees !== 'all' && sees !== 'none')
-      .map(({ name, at }) => ({
-        code,
-        text: `what ${name} sees of some tenants and not of others is not asked by any check yet`,
         at,
       })),
   ];

@@ -23,7 +23,8 @@ export function peopleOf(raw: RawScenario, auth: readonly AuthScheme[], draft: D
   });
   const operators = Object.entries(raw.operators ?? {}).map(([name, { sees, ...rest }]): Operator => {
     const at = ['operators', name];
-    return { ...userOf(name, rest, { at, schemes, draft }), sees, at: placeOf(draft, at) };
+    const seen = sees.length === 0 ? 'none' : sees;
+    return { ...userOf(name, rest, { at, schemes, draft }), sees: seen, at: placeOf(draft, at) };
   });
   const names = tenants.map(({ name }) => name);
   const people = {

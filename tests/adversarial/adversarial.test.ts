@@ -5,13 +5,28 @@ import { GRAPHQL } from './graphql.js';
 import { judge } from './judged.js';
 import { LISTED } from './listed.js';
 import { LISTS } from './lists.js';
+import { PARTLY } from './partly.js';
 import { PEOPLE } from './people.js';
 import { READS } from './reads.js';
 import { REFUSALS } from './refusals.js';
+import { RESERVATIONS } from './reserved.js';
 import { test } from './runner.js';
 import { WRITES } from './writes.js';
 
-const ROWS = [READS, REFUSALS, EXISTENCE, DOWNLOADS, WRITES, EFFECTS, LISTED, LISTS, PEOPLE, GRAPHQL].flat();
+const ROWS = [
+  READS,
+  REFUSALS,
+  EXISTENCE,
+  DOWNLOADS,
+  WRITES,
+  EFFECTS,
+  LISTED,
+  LISTS,
+  PEOPLE,
+  GRAPHQL,
+  PARTLY,
+  RESERVATIONS,
+].flat();
 for (const row of ROWS) {
   test(row.title, async ({ runner }) => judge(row, runner));
 }

@@ -34,6 +34,9 @@ resources:
   chat:
     path: "/chats{/id}"
     json: { subject: "{{ canary }}" }
+    actions:
+      purge: { request: "POST /chats/{id}/purge", allow: [root] }
+      audit: { request: "GET /chats/{id}/audit", allow: [root] }
     denied: { status: [403, 404], hide: false, silent: pass }
   template:
     path: "/templates{/id}"

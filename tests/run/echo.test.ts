@@ -3,7 +3,7 @@ import { createOffice, inspect, tenantOf } from './office.js';
 import { conducted, type Note, notebook, open } from './stage.js';
 
 const DIRECTIONS = ['acme.admin>globex', 'acme.agent>globex', 'globex.admin>acme'];
-const FORMS = ['read', 'update', 'delete'];
+const FORMS = ['read', 'read-otherwise', 'update', 'delete'];
 const CASES = FORMS.flatMap((form) => DIRECTIONS.map((one) => `existence-status-oracle/note.${form}/${one}`)).sort();
 
 test('a refusal that repeats what was sent tells nothing about what exists', async () => {

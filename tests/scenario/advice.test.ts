@@ -28,7 +28,7 @@ const ROWS: readonly (readonly [title: string, text: string, expected: readonly 
   [
     'an operator who sees some tenants',
     SOUND.replace('resources:', 'operators: { aide: { sees: [acme] } }\nresources:'),
-    ['not-asked 7'],
+    [],
   ],
   ['a sign-in that never says who it is', SOUND.replace(/, whoami: .* \}\n/, ' }\n'), ['no-whoami 3']],
 ];

@@ -5,7 +5,7 @@ import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { attack, controlRead, lookedAt, looking } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
-import { isShared, nobodyDirections, planned, viewOwner, viewSubjects } from '../subjects.js';
+import { isShared, keeperOf, nobodyDirections, planned, viewOwner, viewSubjects } from '../subjects.js';
 
 const CREDENTIALS = ['none', 'empty', 'garbage'] as const;
 
@@ -50,7 +50,7 @@ export const anonymousTenantData: Check = {
         return owner ? viewSubjects(view).map((subject) => ({ subject, attacker, victim, owner })) : [];
       }),
     );
-    return [...planned(scenario, directions, readings), ...views];
+    return [...planned(scenario, directions, readings, keeperOf), ...views];
   },
   ask,
   judge,
@@ -114,8 +114,10 @@ function isListOfOwn(context: CaseContext): boolean {
   return context.operation?.kind === 'list' && !context.operation.aimed && !isOpenToTenants(context);
 }
 
-function isOpenToTenants({ resource, operation }: CaseContext): boolean {
-  return resource !== undefined && isShared(resource, operation);
+/** Also where an operator lists: its list is of no tenant. */
+function isOpenToTenants({ resource, operation, case: { owner } }: CaseContext): boolean {
+  const isOperators = operation?.kind === 'list' && !owner.includes('.');
+  return isOperators || (resource !== undefined && isShared(resource, operation));
 }
 
 function answer(context: CaseContext, seen: Seen, name: (typeof CREDENTIALS)[number]): Verdict {

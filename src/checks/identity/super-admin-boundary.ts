@@ -5,11 +5,15 @@ import { aliveFault, answerOf, controlFault, trouble } from '../protocol/control
 import { leakIn } from '../protocol/data.js';
 import { alive, attack, controlRead, lookedAt, looking } from '../protocol/legs.js';
 import { listing } from '../protocol/list.js';
+import { askReserved, isReserved, judgeReserved, reservedOperations } from '../protocol/reserved.js';
 import {
+  type Direction,
+  isForOperators,
   isPermitted,
   operationNamed,
   operatorDirections,
   planned,
+  reservedDirections,
   tenantDirections,
   viewOwner,
   viewSubjects,
@@ -20,13 +24,13 @@ export const superAdminBoundary: Check = {
     id: 'super-admin-boundary',
     family: 'identity',
     title: {
-      holds: 'what is for operators is for operators only, and they see what they should',
-      fails: 'the boundary between operators and tenant users does not hold',
+      holds: 'what is reserved is refused to everyone else, and operators see what they should',
+      fails: 'the boundary between those who may and everyone else does not hold',
     },
-    why: 'The one view that shows every tenant is the one that must not be reachable from inside a tenant. And an operator who sees less than declared makes support work around the product.',
+    why: 'The one view that shows every tenant is the one that must not be reachable from inside a tenant, and what only some may do is no longer theirs once anybody can send the request. And an operator who sees less than declared makes support work around the product.',
     fix: 'Guard operator routes by role in one place, never by the absence of a tenant, and test both sides of the guard.',
     severity: 'critical',
-    effect: 'reads',
+    effect: 'writes',
     needs: 'a view or operation with `allow`, or an operator with `sees: all`',
     falsifier: { who: 'operator' },
     mapping: {
@@ -39,36 +43,44 @@ export const superAdminBoundary: Check = {
   decides: [
     {
       reason: 'leak',
-      when: "a tenant user's answer to a reserved view holds a canary, a random identifier or a row of another tenant",
+      when: 'the answer to a reserved view or read holds a canary, a random identifier or a row that the asker could not see otherwise',
+    },
+    {
+      reason: 'breach',
+      when: 'a reserved write was done: the record’s own people, or who may do it, read back a change that an untouched neighbour did not make, whatever the status',
     },
     {
       reason: 'contract',
-      when: "a tenant user was not refused as `denied.status` says; or an operator with `sees: all` does not find a tenant's records",
+      when: "who may not was not refused as `denied.status` (of an operation also `denied.anonymous`) says; or an operator with `sees: all` does not find a tenant's records",
     },
     {
       reason: 'denied',
-      when: "the tenant user was refused, the operator's own request works, and the tenant user's session was alive",
+      when: 'who may not was refused and nothing changed, the request of who may works, and the refused session was alive',
     },
     { reason: 'as-demanded', when: "the operator with `sees: all` finds the tenant's records" },
   ],
   lane: 'shared',
-  plan: (scenario) => [...reservedViews(scenario), ...sights(scenario)],
-  ask,
-  // Nobody must not see what the operator sees; and where a view is reserved, the operator must.
-  falsifier: (context) => (context.view ? context.case.owner : 'nobody'),
-  judge,
+  plan: (scenario) => [...reservedViews(scenario), ...reservedOperations(scenario), ...sights(scenario)],
+  ask: (context, seen) => (isReserved(context) ? askReserved(context, seen) : ask(context, seen)),
+  // Nobody must not see what the operator sees; and where something is reserved, who may must succeed.
+  falsifier: (context) => (context.view || isReserved(context) ? context.case.owner : 'nobody'),
+  judge: (context, seen) => (isReserved(context) ? judgeReserved(context, seen) : judge(context, seen)),
 };
 
-/** Views for some only, asked by every tenant user who is not among them. */
+/** Views for some only, asked by everyone who is not among them: where they are an operator's, by other operators too. */
 function reservedViews(scenario: Scenario): readonly Planned[] {
-  const reserved = scenario.views.filter(({ allow }) => allow);
-  return reserved.flatMap((view) =>
-    tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
+  return scenario.views.flatMap((view) => {
+    if (!view.allow) return [];
+    const isAbroad = ({ attacker, victim }: Direction): boolean => !attacker.startsWith(`${victim}.`);
+    const directions = isForOperators(scenario, view.allow)
+      ? reservedDirections(scenario, view.allow).filter(isAbroad)
+      : tenantDirections(scenario);
+    return directions.flatMap(({ attacker, victim }): readonly Planned[] => {
       const owner = viewOwner(scenario, view, victim);
       if (!owner || isPermitted(attacker, view.allow)) return [];
       return viewSubjects(view).map((subject) => ({ subject, attacker, victim, owner }));
-    }),
-  );
+    });
+  });
 }
 
 /** What an operator who sees everything must find: each tenant's records, by read, else by list. */

@@ -58,10 +58,12 @@ function isForeign(context: CaseContext, sighting: Sighting): boolean {
  */
 function concerns(context: CaseContext, tenant: string): boolean {
   if (tenant === context.case.victim) return true;
-  if (tenant === context.home) return false;
+  if (tenant === context.home || context.homes?.includes(tenant)) return false;
   if (context.operation?.aimed) return true;
   if (!context.home) return false;
-  return !context.scenario.pairs.some(([attacker, victim]) => attacker === context.home && victim === tenant);
+  // Whoever sees several tenants is asked about every other one.
+  const isHome = (attacker: string): boolean => context.homes !== undefined || attacker === context.home;
+  return !context.scenario.pairs.some(([attacker, victim]) => isHome(attacker) && victim === tenant);
 }
 
 function leak(

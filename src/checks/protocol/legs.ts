@@ -1,6 +1,6 @@
 import type { Aim, Leg, PrincipalName } from '../../model.js';
 import type { CaseContext } from '../check.js';
-import { ownerOf } from '../subjects.js';
+import { aliveOperation, isPermitted, ownerOf } from '../subjects.js';
 
 /** The owner reads (or lists) its own record: shared by every case on this operation. */
 export function controlRead(context: CaseContext, aim: Aim): Leg {
@@ -32,9 +32,10 @@ function ownRead(context: CaseContext, facts: Pick<Leg, 'name' | 'role' | 'as' |
 export function workingWrite(context: CaseContext, name: 'control' | 'own'): readonly Leg[] {
   const as = name === 'control' ? context.case.owner : context.case.attacker;
   const tenant = name === 'control' ? context.case.victim : (context.home ?? context.case.victim);
-  const witness = name === 'control' ? context.case.owner : (context.homeOwner ?? as);
+  const witness = name === 'control' ? witnessOf(context) : (context.homeOwner ?? as);
   const { resource, operation } = context.case.subject;
-  const share = `work/${resource}/${operation}/${as}`;
+  // An operator shows it for each tenant.
+  const share = `work/${resource}/${operation}/${as}${as.includes('.') ? '' : `/${tenant}`}`;
   const aim: Aim = { record: 'twin', of: tenant, name: share };
   const common = { aim, share, writes: 'canary' as const };
   return [
@@ -102,7 +103,7 @@ export function witness(context: CaseContext, name: string, aim: Aim, more: Part
   return {
     name,
     role: 'witness',
-    as: context.case.owner,
+    as: witnessOf(context),
     operation: 'witness',
     aim,
     writes: 'canary',
@@ -113,11 +114,11 @@ export function witness(context: CaseContext, name: string, aim: Aim, more: Part
 
 /** What moves on the spare record that nobody touches moves by itself. */
 export function idle(context: CaseContext, when: 'before' | 'after'): Leg {
-  const { victim, subject, owner } = context.case;
+  const { victim, subject } = context.case;
   const leg: Leg = {
     name: `idle:${when}`,
     role: 'idle',
-    as: owner,
+    as: witnessOf(context),
     operation: 'witness',
     aim: { record: 'idle', of: victim },
     writes: 'canary',
@@ -126,10 +127,15 @@ export function idle(context: CaseContext, when: 'before' | 'after'): Leg {
   return when === 'before' ? { ...leg, share: `idle/${subject.resource}/${victim}` } : leg;
 }
 
-/** The attacker reads its own record of the same resource again: its session is alive. */
+function witnessOf({ witness, case: { owner } }: CaseContext): PrincipalName {
+  return witness ?? owner;
+}
+
+/** The attacker reads its own record of the same resource again, where it may: its session is alive. */
 export function alive(context: CaseContext): Leg {
   const leg = { name: 'alive', role: 'alive', as: context.case.attacker, writes: 'canary' } as const;
-  if (!context.home || !context.resource)
+  const operation = context.resource && aliveOperation(context.resource);
+  if (!context.home || !operation || !isPermitted(context.case.attacker, operation.allow))
     return { ...leg, operation: 'whoami', aim: { record: 'none' }, expect: { kind: 'ok' } };
   return { ...leg, operation: 'alive', aim: { record: 'shared', of: context.home }, expect: { kind: 'canary' } };
 }

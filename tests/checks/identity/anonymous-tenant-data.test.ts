@@ -136,6 +136,7 @@ test('reads, lists and views are asked, once for each victim', () => {
     ...['list', 'read', 'history', 'proof', 'board'].map((form) => `call.${form}`),
     'chat.list',
     'chat.read',
+    'chat.audit',
     // Shared with all tenants is not shared with nobody.
     'template.list',
     'template.read',

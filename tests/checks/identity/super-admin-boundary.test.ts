@@ -1,6 +1,18 @@
 import { expect, test } from '@playwright/test';
 import type { Seen } from '../../../src/checks/index.js';
-import { askings, canary, checkNamed, contextFor, held, lost, refused, rows, saw } from '../observations.js';
+import {
+  askings,
+  canary,
+  checkNamed,
+  contextFor,
+  held,
+  legsAsked,
+  lost,
+  refused,
+  rows,
+  saw,
+  values,
+} from '../observations.js';
 import { judgeTable } from '../table.js';
 
 const VIEW = 'super-admin-boundary/companies/acme.admin>globex';
@@ -81,6 +93,95 @@ judgeTable(SIGHT, [
   },
   { title: 'no answer', seen: { ...SEES, attack: lost('timeout') }, verdict: 'inconclusive/timeout at attack' },
 ]);
+
+const PURGE = 'super-admin-boundary/chat.purge/acme.agent>acme';
+const AUDIT = 'super-admin-boundary/chat.audit/acme.agent>globex';
+const OWN_AUDIT = 'super-admin-boundary/chat.audit/acme.agent>acme';
+const SAME = saw(200, { values: values({ '$.state': 'kept' }) });
+const REFUSED = saw(403, { denied: ['status', 'anonymous'] });
+const KEPT: Seen = {
+  'control:before': SAME,
+  control: held(),
+  'control:after': held({ values: values({ '$.state': 'purged' }) }),
+  'idle:before': SAME,
+  before: SAME,
+  attack: REFUSED,
+  after: SAME,
+  alive: held(),
+};
+
+judgeTable(PURGE, [
+  { title: 'a reserved action, refused on an own record', seen: KEPT, verdict: 'pass/denied at attack' },
+  {
+    title: 'refused, but done',
+    seen: { ...KEPT, after: saw(200, { values: values({ '$.state': 'purged' }) }) },
+    verdict: 'fail/breach at after, refused but done',
+  },
+  {
+    title: 'done to an own record',
+    seen: { ...KEPT, attack: saw(200), after: saw(200, { values: values({ '$.state': 'purged' }) }) },
+    verdict: 'fail/breach at after',
+  },
+  {
+    title: 'the own record in the refusal, which may be read anyway',
+    seen: { ...KEPT, attack: { ...REFUSED, sightings: [canary('acme', 'chat')] } },
+    verdict: 'pass/denied at attack',
+  },
+  {
+    title: 'another tenant’s record in the refusal',
+    seen: { ...KEPT, attack: { ...REFUSED, sightings: [canary('globex', 'chat')] } },
+    verdict: 'fail/leak at attack',
+  },
+  {
+    title: '200 without effect, where that may be',
+    seen: { ...KEPT, attack: saw(200) },
+    verdict: 'pass/denied at attack',
+  },
+  { title: '400', seen: { ...KEPT, attack: saw(400) }, verdict: 'fail/contract at attack' },
+  {
+    title: 'the operator cannot do it either',
+    seen: { ...KEPT, control: saw(403, { held: false }) },
+    verdict: 'inconclusive/control-failed at control',
+  },
+  {
+    title: 'the operator’s own act shows no effect',
+    seen: { ...KEPT, 'control:after': saw(200, { held: false }) },
+    verdict: 'inconclusive/unsettled at control:after',
+  },
+  {
+    title: 'a dead session',
+    seen: { ...KEPT, alive: saw(401, { held: false }) },
+    verdict: 'inconclusive/session-lost at alive',
+  },
+]);
+
+const UNREAD: Seen = { control: held(), attack: REFUSED, alive: held() };
+
+judgeTable(AUDIT, [
+  { title: 'a reserved read, refused', seen: UNREAD, verdict: 'pass/denied at attack' },
+  {
+    title: 'a reserved read of a foreign record',
+    seen: { ...UNREAD, attack: saw(200, { sightings: [canary('globex', 'chat')] }) },
+    verdict: 'fail/leak at attack',
+  },
+  {
+    title: 'a reserved read of an own record that is open elsewhere is no leak, and no refusal either',
+    id: OWN_AUDIT,
+    seen: { ...UNREAD, attack: saw(422, { sightings: [canary('acme', 'chat')] }) },
+    verdict: 'fail/contract at attack',
+  },
+  { title: 'no answer', seen: { ...UNREAD, attack: lost('timeout') }, verdict: 'inconclusive/timeout at attack' },
+]);
+
+test('a reserved write is controlled by the operator and witnessed by the record’s own people', () => {
+  const [control, attacked, after] = legsAsked(PURGE, () => SAME);
+  const told = (legs: readonly { name: string; as: string }[] = []) => legs.map(({ name, as }) => `${name} ${as}`);
+  expect([told(control), told(attacked), told(after)]).toEqual([
+    ['control:before acme.admin', 'control root', 'control:after acme.admin'],
+    ['idle:before acme.admin', 'before acme.admin', 'attack acme.agent'],
+    ['after acme.admin', 'alive acme.agent'],
+  ]);
+});
 
 test('a view is asked by its operator, by the tenant’s user, and the session is looked at', () => {
   expect(askings(VIEW, () => held())).toEqual([['control', 'attack', 'alive']]);
