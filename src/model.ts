@@ -541,7 +541,8 @@ export interface Leg {
   readonly as: PrincipalName;
   /**
    * Operation name on the case's resource; `witness` = whatever shows the record to its owner; `whoami` = the sign-in's
-   * identity request; `alive` = read (else list) of the sender's own shared record.
+   * identity request; `alive` = read (else list) of the sender's own shared record; `namesake` = does the sender's own list
+   * hold a record of the identifier aimed at?
    */
   readonly operation: string;
   /** Resource, where it is not the case's own. */

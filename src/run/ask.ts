@@ -14,6 +14,7 @@ import { noteFoundling } from './foundlings.js';
 import { askIdentity } from './identity.js';
 import { movedByAct } from './idle-looks.js';
 import { readList } from './listing.js';
+import { askNamesake } from './namesake.js';
 import { observe, unasked } from './observation.js';
 import { notePace } from './pace.js';
 import { createRecord, SeedError, withReferences } from './seeding.js';
@@ -134,6 +135,7 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
     const witnessed = await witness(world, asker, resource, gathered);
     return observe(world, question, { gathered, aimed, witnessed });
   }
+  if (leg.operation === 'namesake') return askNamesake(world, question, aimed, gathered);
   if (leg.operation === 'create' && leg.writes === 'canary' && leg.aim.record === 'twin')
     return create(world, question, leg.aim.of);
   const operation = leg.operation === 'alive' ? aliveOperation(resource) : operationNamed(resource, leg.operation);

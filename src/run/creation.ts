@@ -85,6 +85,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       states: new Map(),
       twins: new Map(),
       foundlings: [],
+      elders: new Set(),
       unnamed: [],
       failed: new Map(),
       counts: new Map(),

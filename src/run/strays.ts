@@ -66,7 +66,7 @@ export async function removeStrays(world: World, place: StrayPlace, remove: Remo
   if (strays.length === 0) return { unknown: 0, found: [], removed: 0, left: unsearched };
   const whys = new Map<string, string>();
   for (const stray of strays) {
-    const why = stray.id === undefined ? 'its row shows no identifier' : await remove(world, resource, stray);
+    const why = whySpared(world, stray) ?? (await remove(world, resource, stray));
     if (why !== undefined) whys.set(nameOf(stray), why);
   }
   const still = await stillThere(world, place);
@@ -78,6 +78,12 @@ export async function removeStrays(world: World, place: StrayPlace, remove: Remo
   const found = strays.map((stray) => `${resource.name}/${nameOf(stray)}`);
   const removed = unknown - left.filter(({ id }) => !known.has(id)).length;
   return { unknown, found, removed, left: [...left, ...unsearched] };
+}
+
+function whySpared({ book }: World, { resource, tenant, id }: Seeded): string | undefined {
+  if (id === undefined) return 'its row shows no identifier';
+  if (!book.elders.has(`${resource}/${tenant}/${id}`)) return undefined;
+  return 'it was there before this run, and an attack wrote into it';
 }
 
 interface StraysIn {

@@ -98,6 +98,8 @@ export interface Book {
   readonly twins: Map<string, Promise<Seeded>>;
   /** Records that attacks were told to have created. */
   readonly foundlings: Seeded[];
+  /** `resource/tenant/id` of records that were there before the run, and that an attack reached. */
+  readonly elders: Set<string>;
   /** Records that may have been made although no identifier came back, and why. */
   readonly unnamed: { readonly record: Seeded; readonly why: string }[];
   /** Why a resource could not be seeded for a tenant. */

@@ -1,6 +1,7 @@
 import { ABSENT, type Ask, type Bend, type Note, type Office, type Reply, use } from './office.js';
 import type { Row } from './row.js';
 
+const READ = 'object-read-foreign';
 const DELETE = 'object-delete-foreign';
 const UPDATE = 'object-update-foreign';
 const ACTION = 'action-endpoint-foreign';
@@ -137,7 +138,75 @@ export const LISTED: readonly Row[] = [
     found: { [UPDATE]: 'pass/denied' },
     code: 0,
   },
+  {
+    title: 'where each company counts its notes from 1, one’s own note of that number is no answer about another’s',
+    bend: numbered(),
+    scenario: { note: ARCHIVE },
+    before: (office) => {
+      for (let count = 0; count < 40; count++) office.add('acme');
+    },
+    check: `${READ},${UPDATE},${ACTION}`,
+    found: {
+      [READ]: 'pass/own-data-only',
+      [UPDATE]: 'pass/own-data-only',
+      [`${ACTION}.archive`]: 'pass/own-data-only',
+    },
+    code: 0,
+    told: 1,
+    says: /a note of its own bears the same identifier[\s\S]*it was there before this run/,
+  },
+  {
+    title: 'a number that is nobody’s but the victim’s, answered with success, breaks the contract',
+    bend: numbered({ status: 200, body: { ok: true } }),
+    check: READ,
+    before: (office) => {
+      for (let count = 0; count < 40; count++) office.add('globex');
+    },
+    found: { [READ]: 'fail/contract' },
+    ...BROKEN,
+  },
+  {
+    title: 'a number under which the victim’s note is served is a leak, though the asker has such a note too',
+    bend: numbered(ABSENT, (rows, company) => rows.find((row) => row.company !== company) ?? rows[0]),
+    check: READ,
+    before: (office) => {
+      for (let count = 0; count < 40; count++) office.add('acme');
+    },
+    found: { [READ]: 'fail/leak' },
+    ...BROKEN,
+  },
 ];
+
+/** Each company counts its notes from 1. `choose` picks among those of a number; `otherwise` is said where there is none. */
+function numbered(
+  otherwise: Reply = ABSENT,
+  choose = (rows: readonly Note[], company: string): Note | undefined => rows.find((row) => row.company === company),
+): Bend {
+  const numbers = new Map<Note, number>();
+  const counts = new Map<string, number>();
+  const shown = (note: Note): object => ({ ...note, id: numbers.get(note) });
+  return (ask, plain, office) => {
+    const { company, path, method } = ask;
+    const reply = path === '/notes' ? plain() : undefined;
+    for (const note of office.notes.values()) {
+      if (numbers.has(note)) continue;
+      counts.set(note.company, (counts.get(note.company) ?? 0) + 1);
+      numbers.set(note, counts.get(note.company) ?? 0);
+    }
+    if (!company || !path.startsWith('/notes')) return reply ?? plain();
+    const all = [...office.notes.values()];
+    const own = all.filter((note) => note.company === company);
+    if (reply && method === 'GET') return { status: 200, body: { items: own.map(shown) } };
+    if (reply) return { status: 201, body: shown(own[own.length - 1] ?? all[0] ?? NONE) };
+    const named = all.filter((one) => String(numbers.get(one)) === path.split('/')[2]);
+    const note = method === 'GET' ? choose(named, company) : named.find((one) => one.company === company);
+    if (!note) return otherwise;
+    const done = use(office, ask, note);
+    return done.status === 200 ? { ...done, body: shown(note) } : done;
+  };
+}
+
+const NONE: Note = { id: 0, company: '', title: '', status: '', amount: 0 };
 
 const born = new WeakMap<Note, number>();
 

@@ -2,6 +2,7 @@ import { differences } from '../../detect/differences.js';
 import type { Observation, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { aliveFault, answerOf, controlFault, inconclusive, trouble } from './controls.js';
+import { namesakeAnswer } from './namesake.js';
 
 /**
  * Nothing leaked and nothing changed: was the answer the demanded one? For a request that addresses someone else's
@@ -14,7 +15,7 @@ export function answerToRecord(context: CaseContext, seen: Seen): Verdict {
   const faults =
     (isSent ? undefined : control) ?? trouble(seen.attack, 'attack') ?? unreadAttack(seen.attack) ?? control;
   if (faults) return faults;
-  const verdict = refusal(context, seen, 'status');
+  const verdict = namesakeAnswer(context, seen) ?? refusal(context, seen, 'status');
   return ownFault(context, seen, { verdict, attacks: [seen.attack] }) ?? aliveFault(seen.alive, seen.attack) ?? verdict;
 }
 

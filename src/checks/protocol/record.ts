@@ -5,12 +5,14 @@ import { answerOf } from './controls.js';
 import { leakByValues, leakIn } from './data.js';
 import { effectOf, idleIfMoved } from './effect.js';
 import { alive, attack, controlRead, ghost, idle, ownReadOf, witness, workingWrite } from './legs.js';
+import { askNamesake } from './namesake.js';
 import { witnessWait } from './waits.js';
 
 /** Protocol R: a read of someone else's record. */
 export function askRead(context: CaseContext, seen: Seen, state?: string): readonly Leg[] {
-  if (seen.attack) return isLeaking(context, seen) && !seen.open ? [asNobody(context, state)] : [];
   const of = (tenant: string): Aim => aimAt(context, tenant, state);
+  if (seen.attack && !isLeaking(context, seen)) return askNamesake(context, seen, of(context.case.victim));
+  if (seen.attack) return seen.open ? [] : [asNobody(context, state)];
   return [
     controlRead(context, of(context.case.victim)),
     ...(context.home ? [ownReadOf(context, of(context.home))] : []),
@@ -29,7 +31,7 @@ export function aimAt(context: CaseContext, of: string, state?: string): Aim {
 }
 
 export function judgeRead(context: CaseContext, seen: Seen): Verdict {
-  const leak = leakIn(context, seen, ['attack', 'ghost', 'own']) ?? leakByValues(context, seen);
+  const leak = leakIn(context, seen, ['attack', 'ghost', 'own', 'namesake']) ?? leakByValues(context, seen);
   return leak ? { ...leak, notes: [...(leak.notes ?? []), ...openness(context, seen)] } : answerToRecord(context, seen);
 }
 
@@ -60,13 +62,16 @@ function isOpen({ operation }: CaseContext): boolean {
 
 /** Protocol W: a change of someone else's record, on a spare of its own, proved by what the owner reads back. */
 export function askWrite(context: CaseContext, seen: Seen): readonly Leg[] {
-  if (seen.after) return idleIfMoved(context, seen);
+  const { victim, id } = context.case;
+  const twin: Aim = { record: 'twin', of: victim, name: id };
+  if (seen.after) {
+    const looks = idleIfMoved(context, seen);
+    return looks.length > 0 || effectOf(context, seen) ? looks : askNamesake(context, seen, twin);
+  }
   if (!seen.control) {
     const controls = workingWrite(context, 'control');
     return context.home ? [...controls, ...workingWrite(context, 'own'), ghost(context)] : controls;
   }
-  const { victim, id } = context.case;
-  const twin: Aim = { record: 'twin', of: victim, name: id };
   if (!seen.attack)
     return [
       idle(context, 'before'),
@@ -78,7 +83,7 @@ export function askWrite(context: CaseContext, seen: Seen): readonly Leg[] {
 
 export function judgeWrite(context: CaseContext, seen: Seen): Verdict {
   return (
-    leakIn(context, seen, ['attack', 'ghost', 'own']) ??
+    leakIn(context, seen, ['attack', 'ghost', 'own', 'namesake']) ??
     leakByValues(context, seen) ??
     effectOf(context, seen) ??
     answerToRecord(context, seen)

@@ -13,5 +13,6 @@ test('the owner’s own delete comes first, on another record, and the attacked 
     ['control:before', 'control', 'control:after', 'own:before', 'own', 'own:after', 'ghost'],
     ['idle:before', 'before', 'attack'],
     ['after', 'alive'],
+    ['namesake'],
   ]);
 });

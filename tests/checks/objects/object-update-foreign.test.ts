@@ -28,13 +28,14 @@ const ATTACK = ['idle:before', 'before', 'attack'];
 test('records that nobody touched are looked at only where the attacked one looks different', () => {
   const still = saw(200, { values: values({ '$.subject': 'theirs' }) });
   const moved = saw(200, { values: values({ '$.subject': 'stolen' }) });
-  expect(askings(ID, () => still)).toEqual([CONTROLS, ATTACK, ['after', 'alive']]);
+  expect(askings(ID, () => still)).toEqual([CONTROLS, ATTACK, ['after', 'alive'], ['namesake']]);
   expect(askings(ID, ({ name }) => (name === 'after' ? moved : still))).toEqual([
     CONTROLS,
     ATTACK,
     ['after', 'alive'],
     ['idle:after'],
     ['calm:before', 'calm:after', 'again'],
+    ['namesake'],
   ]);
 });
 
@@ -47,11 +48,13 @@ test('windows with and without the attack are asked only where an untouched reco
     ['idle:after'],
     calm(1),
     [...hit(1), ...hit(2), ...calm(2), ...hit(3), ...calm(3), ...calm(4), ...hit(4)],
+    ['namesake'],
   ]);
   const ticking = ['after', 'idle:after', 'calm1:after', 'calm1:near:after'];
   expect(askings(ID, ({ name }) => (ticking.includes(name) ? moved : still)).slice(3)).toEqual([
     ['idle:after'],
     calm(1),
+    ['namesake'],
   ]);
 });
 
