@@ -144,13 +144,14 @@ function judge(context: CaseContext, seen: Seen): Verdict {
 /** Relations inside one tenant that a leak breaks. */
 function relationFault(context: CaseContext, seen: Seen): Verdict | undefined {
   const { view, row } = context;
-  for (const { name, parts, tolerance } of view && row ? valuesIn(view, row) : []) {
+  for (const { name, equals, parts, tolerance } of view && row ? valuesIn(view, row) : []) {
     const whole = numberIn(seen, 'first', `value ${name}`);
     const sum = numberIn(seen, 'first', `parts ${name}`);
     const within = numberIn(seen, 'narrower', `value ${name}`);
     if (parts && whole !== undefined && sum !== undefined && Math.abs(whole - sum) > tolerance + Math.abs(whole) * 1e-9)
       return inconclusive('unexplained', `${name} is ${whole}, but its parts add up to ${sum}`, 'first');
-    if (whole !== undefined && within !== undefined && within > whole + tolerance)
+    // A count or a sum never shrinks when the range grows; an average may.
+    if (equals && whole !== undefined && within !== undefined && within > whole + tolerance)
       return inconclusive(
         'unexplained',
         `${name} is ${whole}, but ${within} with ${row?.contains}, which lies within`,
