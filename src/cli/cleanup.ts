@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { toolVersion } from '../installation.js';
 import type { ExitCode } from '../model.js';
-import type { CleanedUp } from '../run/afterwards.js';
+import type { CleanedUp } from '../run/removal.js';
 import type { AddCommand } from './command.js';
 import { readEnvironment } from './environment.js';
 import { type OpenedScenario, readUnstarted, withScenario } from './opened-scenario.js';
