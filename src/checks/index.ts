@@ -4,6 +4,7 @@ import { superAdminBoundary } from './identity/super-admin-boundary.js';
 import { tenantlessPrincipal } from './identity/tenantless-principal.js';
 import { aggregateMetricLeak } from './lists/aggregate-metric-leak.js';
 import { dbCountReconcile } from './lists/db-count-reconcile.js';
+import { exportContentLeak } from './lists/export-content-leak.js';
 import { listForeignRows } from './lists/list-foreign-rows.js';
 import { listTotalLeak } from './lists/list-total-leak.js';
 import { actionEndpointForeign } from './objects/action-endpoint-foreign.js';
@@ -18,6 +19,7 @@ export type { CaseContext, Check, Planned, Seen } from './check.js';
 /** The catalogue. Collections come first: once a record was addressed, its identifier is no evidence any more. */
 export const CHECKS: readonly Check[] = [
   listForeignRows,
+  exportContentLeak,
   anonymousTenantData,
   superAdminBoundary,
   objectReadForeign,

@@ -93,13 +93,17 @@ export async function sendSteps(
     try {
       await sendStep(world, asker.otherwise && !isLast ? { ...asker, otherwise: undefined } : asker, step, gathered);
     } catch (error) {
-      // What a refusal did not give cannot be sent on: then the refusal is the answer.
-      if (error instanceof EmptyPlaceholder && asker.isAttack && (gathered.last?.status ?? 0) >= 400) return;
+      if (isShutOut(error, asker, gathered)) return;
       throw error;
     }
     if (!gathered.last || gathered.failure) return;
     if (!asker.isAttack && (gathered.last.status >= 400 || !gathered.isOk)) return;
   }
+}
+
+/** An attack that was refused what its next step needs cannot go on: that refusal is the answer to the whole. */
+function isShutOut(error: unknown, { isAttack }: Asker, { last }: Gathered): boolean {
+  return isAttack && error instanceof EmptyPlaceholder && last !== undefined && last.status >= 300;
 }
 
 /** One request with its trouble, its renewals and its polling. `address` replaces path and query (a next page). */
@@ -115,8 +119,10 @@ export async function sendStep(
     await sendOnce(world, asker, step, gathered, address);
     const { last } = gathered;
     if (!step.until || !last || gathered.failure || holds(step.until, last, plainly)) break;
+    // Who is shut out waits in vain.
+    if (asker.isAttack && (last.status === 401 || last.status === 403)) break;
     if (performance.now() >= deadline || world.signal.aborted) {
-      gathered.isOk = false;
+      giveUp(gathered, step, step.until.withinMs);
       break;
     }
     await sleep(pause, undefined, { signal: world.signal }).catch(() => undefined);
@@ -127,6 +133,14 @@ export async function sendStep(
   gathered.graphql = step.body?.kind === 'graphql' ? graphqlAnswer(last.json) : undefined;
   if (gathered.graphql?.hasErrors) gathered.isOk = false;
   for (const [name, pointer] of Object.entries(step.capture ?? {})) asker.facts.captures[name] = pick(pointer, last)[0];
+}
+
+/** What was served until the end and never became what it should is not finished; what was refused is an answer. */
+function giveUp(gathered: Gathered, { method, path }: RequestTemplate, withinMs: number): void {
+  gathered.isOk = false;
+  if ((gathered.last?.status ?? 0) >= 300) return;
+  const text = `${method} ${path} was not what \`until\` waits for within ${withinMs / 1000} s`;
+  gathered.failure = { reason: 'timeout', text };
 }
 
 async function sendOnce(

@@ -73,7 +73,7 @@ function lookedThrough({ scanner }: World, document: Document): OpenedFile {
     tables,
     ...(rows === undefined ? {} : { rows }),
     ...(why === undefined ? {} : { unread: why }),
-    finds,
+    finds: withoutShorter(finds),
     text: shown.text,
     squeezed: squeezed.text,
     find(word) {
@@ -82,4 +82,11 @@ function lookedThrough({ scanner }: World, document: Document): OpenedFile {
       return found && { source: found.text, at, place: found.placeAt(at) };
     },
   };
+}
+
+/** The beginning of a mark at the end of a line, where the whole of it was found across lines. */
+function withoutShorter(finds: readonly Find[]): readonly Find[] {
+  const isCut = ({ mark }: Find): boolean => mark.kind === 'canary' && mark.cut === true;
+  const whole = finds.filter((find) => !isCut(find));
+  return finds.filter((find) => !isCut(find) || !whole.some(({ text }) => text.startsWith(find.text)));
 }

@@ -1,10 +1,13 @@
-import { rowNamed } from '../checks/subjects.js';
+import { isExport, rowNamed } from '../checks/subjects.js';
+import { ROWS_OF_FILE } from '../detect/documents/document.js';
 import { figuresOf } from '../detect/figures.js';
-import type { Leg, Observation, Operation, View, ViewRow } from '../model.js';
+import type { Leg, Observation, Operation, Rows, View, ViewRow } from '../model.js';
 import { compileTemplate } from '../scenario/template.js';
 import type { Question } from './ask.js';
 import { type Asker, type Gathered, sendSteps } from './exchange.js';
+import { fileRows } from './file-rows.js';
 import { readPages } from './paging.js';
+import type { Reading } from './reading.js';
 import { withTruths } from './truths.js';
 import type { World } from './world.js';
 
@@ -37,10 +40,26 @@ async function read(
   const rows = view.items || view.pages ? await readRows(world, asker, { view, row }, gathered) : undefined;
   if (!rows) await sendSteps(world, asker, row.requests, gathered);
   const { last } = gathered;
+  const inFile = last && isExport(row) ? fileRows(world, asker.principal, gathered, rows !== undefined) : undefined;
   return {
-    ...(rows ? { rows } : {}),
-    ...(leg.numbers && last ? { numbers: { ...figuresOf(view, row, last), ...rows?.counters } } : {}),
+    ...(inFile ? { rows: { ...inFile, ...ofPages(rows) } } : rows ? { rows } : {}),
+    ...(leg.numbers && last ? { numbers: { ...numbersIn(view, row, last), ...rows?.counters } } : {}),
   };
+}
+
+function ofPages(rows: Rows | undefined): Partial<Rows> {
+  return rows ? { count: rows.count, pages: rows.pages, ended: rows.ended, counters: rows.counters } : {};
+}
+
+/** Of a file the numbers on its sheets, pages and lines; what the scenario looks for in the text is looked for there. */
+function numbersIn(view: View, row: ViewRow, last: Reading): Record<string, number> {
+  const { file } = last;
+  if (!file) return figuresOf(view, row, last);
+  const { status, headers, json } = last;
+  const told = figuresOf(view, row, { status, headers, json, text: file.text });
+  for (const { place, value } of file.numbers) told[place] = value;
+  if (file.rows !== undefined) told[ROWS_OF_FILE] = file.rows;
+  return told;
 }
 
 function parametersOf(world: World, asker: Asker, { parameters }: ViewRow): Record<string, unknown> {

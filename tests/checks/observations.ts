@@ -45,6 +45,7 @@ resources:
 views:
   companies: { request: GET /companies, allow: [root], denied: { status: [403] } }
   dashboard: GET /dashboard
+  backup: { request: GET /backup, parse: zip }
   figures:
     request: GET /figures
     each: { range: [today, all] }

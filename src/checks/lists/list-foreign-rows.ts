@@ -5,7 +5,7 @@ import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { lookedAt, looking } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
-import { isAction, isPermitted, ownerOf, planned, tenantDirections, viewSubjects } from '../subjects.js';
+import { isAction, isExport, isPermitted, ownerOf, planned, tenantDirections, viewSubjects } from '../subjects.js';
 
 export const listForeignRows: Check = {
   facts: {
@@ -68,13 +68,14 @@ export const listForeignRows: Check = {
   judge,
 };
 
-/** A view that tenant users may see shows each of them their own tenant's records only. */
+/** A view that tenant users may see shows each of them their own tenant's records only; exports are opened elsewhere. */
 function views(scenario: Scenario): readonly Planned[] {
   return scenario.views.flatMap((view) =>
     tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
       const owner = ownerOf(scenario, victim, view.allow);
       if (!owner || !isPermitted(attacker, view.allow)) return [];
-      return viewSubjects(view).map((subject) => ({ subject, attacker, victim, owner }));
+      const rows = view.rows.filter((row) => !isExport(row));
+      return viewSubjects(view, rows).map((subject) => ({ subject, attacker, victim, owner }));
     }),
   );
 }

@@ -57,6 +57,9 @@ export interface Budget {
 
 export const EMPTY: Omit<Document, 'kind'> = { texts: [], squeezed: [], parts: [], numbers: [], tables: [] };
 
+/** Name of the number of rows among the numbers of a file. */
+export const ROWS_OF_FILE = 'rows of the file';
+
 /** The same document as a part of another. */
 export function within(prefix: string, { texts, squeezed, parts, numbers, tables, unread }: Document): Document {
   const inside = (piece: Piece): Piece => ({ text: piece.text, place: (offset) => `${prefix} ${piece.place(offset)}` });

@@ -142,6 +142,7 @@ test('reads, lists and views are asked, once for each victim', () => {
     'template.read',
     'companies',
     'dashboard',
+    'backup',
     'figures',
     'figures',
     'books',
