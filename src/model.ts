@@ -574,10 +574,10 @@ export interface Leg {
   /** Keep every number of the answer. */
   readonly numbers?: boolean;
   /**
-   * Also ask the database for the figures of the tenants: those the scenario names, or all it has. From so long before
+   * Also ask the database for this figure of the tenants: those the scenario names, or all it has. From so long before
    * the answer is read until after it.
    */
-  readonly truths?: { readonly of: 'scenario' | 'database'; readonly sinceMs: number };
+  readonly truths?: { readonly value: string; readonly of: 'scenario' | 'database'; readonly sinceMs: number };
   /** Keep the shape of the answer, for telling foreign from absent. */
   readonly shape?: boolean;
 }

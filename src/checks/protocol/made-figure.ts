@@ -12,12 +12,12 @@ export function concerns({ case: { victim }, home, scenario }: CaseContext, tena
 
 /** The figure is its own: would it look so with the victim's in it, too? */
 export function ownFigure(context: CaseContext, look: Clear, leg: string): Verdict {
-  const { attacker, victim, subject } = context.case;
+  const { attacker, victim } = context.case;
   const own = partOf(look, context.home);
   const theirs = partOf(look, victim);
-  const shown = `${attacker} sees ${subject.value} ${numberText(look.claim.seen)}, and the database has ${rangeText(own.low, own.high)} for ${context.home}`;
+  const shown = `${attacker} sees ${look.name} ${numberText(look.claim.seen)}, and the database has ${rangeText(own.low, own.high)} for ${context.home}`;
   const against = `${rangeText(theirs.low, theirs.high)} for ${victim}`;
-  const figures = [figureOf(context, look)];
+  const figures = [figureOf(look)];
   if (look.made.kind === 'own' && look.made.hides) {
     const isStill = own.low === own.high && theirs.low === theirs.high;
     const text = `${shown} and ${against}: a leak would not show`;
@@ -30,13 +30,9 @@ export function ownFigure(context: CaseContext, look: Clear, leg: string): Verdi
 
 /** The figure is not its own, and nobody can be named for certain. */
 export function strangeFigure(context: CaseContext, look: Clear, leg: string): Verdict {
-  const { attacker, subject } = context.case;
-  const own = partOf(look, context.home);
-  const { seen } = look.claim;
-  const off = seen > own.high ? `${numberText(seen - own.high)} more` : `${numberText(own.low - seen)} less`;
-  const shown = `${attacker} sees ${subject.value} ${numberText(seen)}, and the database has ${rangeText(own.low, own.high)} for ${context.home}: ${off}`;
+  const shown = strangeText(context.case.attacker, look);
   const partial = look.partial === undefined ? [] : [look.partial];
-  const figures = [figureOf(context, look)];
+  const figures = [figureOf(look)];
   if (look.made.kind !== 'mixture')
     return { ...inconclusive('unexplained', `${shown}, and no tenants add up to it`, leg), notes: partial, figures };
   const sum = sentenceOf(look, look.made.tenants);
@@ -46,13 +42,21 @@ export function strangeFigure(context: CaseContext, look: Clear, leg: string): V
   return { ...inconclusive('unexplained', `${shown}; it is also ${sum}, ${why}`, leg), notes: partial, figures };
 }
 
+/** What somebody sees, and what it should be. */
+export function strangeText(who: string, look: Clear): string {
+  const { seen, home } = look.claim;
+  const own = partOf(look, home);
+  const off = seen > own.high ? `${numberText(seen - own.high)} more` : `${numberText(own.low - seen)} less`;
+  return `${who} sees ${look.name} ${numberText(seen)}, and the database has ${rangeText(own.low, own.high)} for ${home}: ${off}`;
+}
+
 /** What the database had for this tenant meanwhile. */
 export function partOf({ claim }: Clear, tenant: string | undefined): { readonly low: number; readonly high: number } {
   return claim.parts.find((part) => part.tenant === tenant) ?? { low: 0, high: 0 };
 }
 
 /** For a picture of it. */
-export function figureOf(context: CaseContext, look: Clear): Figure {
+export function figureOf(look: Clear): Figure {
   const { claim, made: found } = look;
   const parts =
     found.kind === 'mixture'
@@ -62,7 +66,7 @@ export function figureOf(context: CaseContext, look: Clear): Figure {
         }))
       : [];
   return {
-    name: context.case.subject.value ?? '',
+    name: look.name,
     expected: partOf(look, claim.home).high,
     seen: claim.seen,
     ...(parts.length > 0 ? { parts } : {}),

@@ -8,6 +8,8 @@ export type Look = Clear | Unclear;
 
 export interface Clear {
   readonly fault?: undefined;
+  /** Of the figure. */
+  readonly name: string;
   readonly claim: Claim;
   readonly made: Reconciled;
   /** Why not all tenants of the database were compared. */
@@ -47,7 +49,12 @@ export function lookAt(context: CaseContext, glance: Glance): Look {
   const known = new Set(context.scenario.tenants.map(({ name }) => name));
   const parts = partsOf(truth, earlierTruths(glance));
   const claim = { seen: figure, tolerance: value.tolerance, home, victim, parts, known };
-  return { claim, made: reconcile(claim), ...(truth.partial === undefined ? {} : { partial: truth.partial }) };
+  return {
+    name: value.name,
+    claim,
+    made: reconcile(claim),
+    ...(truth.partial === undefined ? {} : { partial: truth.partial }),
+  };
 }
 
 function refusal(seen: Observation | undefined, leg: string): Inconclusive | undefined {

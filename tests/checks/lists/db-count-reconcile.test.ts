@@ -47,7 +47,7 @@ function seenAs(figure: number, of: Ranges) {
   return { control: theirs, attack: look(figure, of), 'control:again': theirs, again: look(figure, of) };
 }
 
-const SMALL: Ranges = { acme: 9, globex: 14, initech: 0 };
+const SMALL: Ranges = { acme: 12, globex: 19, initech: 0 };
 
 const ROWS: readonly Row[] = [
   {
@@ -55,6 +55,12 @@ const ROWS: readonly Row[] = [
     seen: { control, attack: look(1157, TENANTS) },
     verdict: 'pass/as-demanded at attack',
     says: /1,157, and the database has 1,157 for acme \(312 for globex\)/,
+  },
+  {
+    title: 'its own, where the other side sees something strange',
+    seen: { control: look(1157, TENANTS, {}, 'globex.admin'), attack: look(1157, TENANTS) },
+    verdict: 'pass/as-demanded at attack',
+    says: /^globex\.admin sees calls 1,157, and the database has 312 for globex: 845 more$/m,
   },
   {
     title: 'that of all',
@@ -118,21 +124,21 @@ const ROWS: readonly Row[] = [
   {
     title: 'small figures of which both sides see the sum',
     seen: {
-      control: look(23, SMALL, {}, 'globex.admin'),
-      attack: look(23, SMALL),
-      'control:again': look(23, SMALL, {}, 'globex.admin'),
-      again: look(23, SMALL),
+      control: look(31, SMALL, {}, 'globex.admin'),
+      attack: look(31, SMALL),
+      'control:again': look(31, SMALL, {}, 'globex.admin'),
+      again: look(31, SMALL),
     },
     verdict: 'fail/leak at again',
-    says: /23 = 9 of acme \+ 14 of globex/,
+    says: /31 = 12 of acme \+ 19 of globex/,
   },
   {
     title: 'small figures of which one side alone sees the sum',
     seen: {
-      control: look(14, SMALL, {}, 'globex.admin'),
-      attack: look(23, SMALL),
-      'control:again': look(14, SMALL, {}, 'globex.admin'),
-      again: look(23, SMALL),
+      control: look(19, SMALL, {}, 'globex.admin'),
+      attack: look(31, SMALL),
+      'control:again': look(19, SMALL, {}, 'globex.admin'),
+      again: look(31, SMALL),
     },
     verdict: 'inconclusive/unexplained at again',
   },
@@ -279,14 +285,14 @@ test('an estimate is not asked for', () => {
   expect(askings(GUESS, () => look(1, TENANTS))).toEqual([]);
 });
 
-test('at first the tenants of the scenario are enough; then all are looked at for as long as effects may show', () => {
+test('at first the tenants of the scenario are enough; then all are looked at, at last for as long as effects may show', () => {
   const legs = legsAsked(ID, () => look(1162, ALL)).flat();
   const settle = contextFor(ID).view?.settleMs;
   expect(legs.map(({ name, truths }) => [name, truths?.of, truths?.sinceMs])).toEqual([
     ['control', 'scenario', 0],
     ['attack', 'scenario', 0],
-    ['control:again', 'database', settle],
-    ['again', 'database', settle],
+    ['control:again', 'database', 0],
+    ['again', 'database', 0],
     ['last', 'database', settle],
   ]);
 });
