@@ -648,6 +648,16 @@ export interface Truth {
   };
 }
 
+/** Rows of a list that this run did not make, by fingerprints; each with its place, the first of several. Never stored. */
+export interface EarlierRows {
+  /** Rows with a random identifier that say nothing of their owner. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** Owners that are no tenant of the scenario. */
+  readonly strangers: Readonly<Record<string, string>>;
+  /** Rows that name no owner although there is a place for it. */
+  readonly unowned: number;
+}
+
 /** Why no (complete) answer came. */
 export type Failure = Extract<
   InconclusiveReason,
@@ -682,6 +692,7 @@ export interface Observation {
   readonly sightings: readonly Sighting[];
   readonly values?: Readonly<Record<string, Leaf>>;
   readonly rows?: Rows;
+  readonly earlier?: EarlierRows;
   /** Every number of the answer by its place, and the figures the scenario names by theirs: `value revenue`. */
   readonly numbers?: Readonly<Record<string, number>>;
   /** The record that a create made, and the amounts in it that some figure sums. */

@@ -55,6 +55,14 @@ export function ownerOf(row: unknown, fields: readonly string[]): string | numbe
   return undefined;
 }
 
+/** Is there a place for its owner in the row, and nobody in it? */
+export function namesNobody(row: unknown, fields: readonly string[]): boolean {
+  return fields.some((field) => {
+    const value = memberOf(row, field);
+    return value === null || value === '';
+  });
+}
+
 interface RowArray {
   readonly path: string;
   rows: number;

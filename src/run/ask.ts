@@ -141,7 +141,7 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   const operation = leg.operation === 'alive' ? aliveOperation(resource) : operationNamed(resource, leg.operation);
   if (!operation) throw new TypeError(`${resource.name} has no operation ${leg.operation}`);
   if (operation.kind === 'list')
-    return observe(world, question, { gathered, aimed, rows: await readList(world, asker, operation, gathered) });
+    return observe(world, question, { gathered, aimed, ...(await readList(world, asker, operation, gathered)) });
   if (leg.writes === 'token' && operation.kind !== 'read') noteAttack(world, question, operation);
   await sendSteps(world, asker, operation.requests, gathered);
   noteFoundling(world, question, operation, { gathered, asker });

@@ -1,14 +1,20 @@
 import { pick } from '../detect/pointer.js';
 import { idOf, ownerOf, rowsAt } from '../detect/rows.js';
-import type { Operation, Resource, Rows } from '../model.js';
+import type { EarlierRows, Operation, Resource, Rows } from '../model.js';
+import { createEarlierRows } from './earlier-rows.js';
 import type { Asker, Gathered } from './exchange.js';
 import { itemsOf, readPages } from './paging.js';
 import type { Reading } from './reading.js';
 import { createLimit, isLongId } from './sighting.js';
 import { isAtHome, type World } from './world.js';
 
+export interface Listed {
+  readonly rows: Rows;
+  readonly earlier: EarlierRows;
+}
+
 /** A list read to its end: whose rows, whether all of one's own, and the numbers beside them. */
-export async function readList(world: World, asker: Asker, operation: Operation, gathered: Gathered): Promise<Rows> {
+export async function readList(world: World, asker: Asker, operation: Operation, gathered: Gathered): Promise<Listed> {
   const resource = world.scenario.resources.find(({ operations }) => operations.includes(operation));
   const expected = expectedRecords(world, asker, operation, resource);
   const found = new Set<number>();
@@ -16,14 +22,18 @@ export async function readList(world: World, asker: Asker, operation: Operation,
   const foreign: { tenant: string; place: string }[] = [];
   const kept = createLimit();
   let foreignCount = 0;
+  let page = 0;
+  const earlier = createEarlierRows(world, asker, operation, resource);
   const pages = await readPages(world, asker, operation, gathered, (reading) => {
+    page += 1;
+    earlier.read(reading, page);
     noteOwn(world, reading, { resource, asker, operation, found, knowable });
     for (const owner of foreignOwners(world, reading, { resource, asker, operation })) {
       foreignCount += 1;
       if (kept(owner.tenant)) foreign.push(owner);
     }
   });
-  return {
+  const rows: Rows = {
     count: pages.rows,
     pages: pages.pages,
     ended: pages.ended,
@@ -37,6 +47,7 @@ export async function readList(world: World, asker: Asker, operation: Operation,
     foreignOwners: foreign,
     foreignOwnerCount: foreignCount,
   };
+  return { rows, earlier: earlier.found };
 }
 
 /** The plain list shows every seeded record; any other (a board, deleted ones) at least one of one's own. */

@@ -3,7 +3,7 @@ import { parseJson, walkScalars } from '../detect/json.js';
 import { pageKind } from '../detect/page.js';
 import { holds } from '../detect/pointer.js';
 import { shapeOf } from '../detect/shape.js';
-import type { Condition, Denied, Failure, Leg, Observation, Rows } from '../model.js';
+import type { Condition, Denied, EarlierRows, Failure, Leg, Observation, Rows } from '../model.js';
 import { compileTemplate } from '../scenario/template.js';
 import type { Aimed } from './aim.js';
 import type { Question } from './ask.js';
@@ -18,6 +18,7 @@ export interface Found {
   readonly gathered: Gathered;
   readonly aimed: Aimed;
   readonly rows?: Rows;
+  readonly earlier?: EarlierRows;
   readonly witnessed?: Witnessed;
   readonly numbers?: Observation['numbers'];
   readonly truths?: Observation['truths'];
@@ -27,7 +28,7 @@ export interface Found {
 export function observe(
   world: World,
   question: Question,
-  { gathered, aimed, rows, witnessed, numbers, truths }: Found,
+  { gathered, aimed, rows, earlier, witnessed, numbers, truths }: Found,
 ): Observation {
   const { leg, context } = question;
   const { last, failure } = gathered;
@@ -52,6 +53,7 @@ export function observe(
   if (values) seen.values = values;
   if (witnessed?.gone) seen.gone = true;
   if (rows) seen.rows = rows;
+  if (earlier) seen.earlier = earlier;
   if (numbers) seen.numbers = numbers;
   if (truths) seen.truths = truths;
   if (page) seen.page = page;

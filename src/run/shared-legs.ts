@@ -44,7 +44,7 @@ export function letGo(world: World, resource: string | undefined): void {
   }
 }
 
-function slim({ values: _, rows: __, shape: ___, excerpt: ____, ...seen }: Observation): Observation {
+function slim({ values: _, rows: __, earlier: ___, shape: ____, excerpt: _____, ...seen }: Observation): Observation {
   return { ...seen, requests: [], sightings: [] };
 }
 

@@ -40,7 +40,7 @@ function cut(rows: readonly object[], length: number): readonly object[] {
   return rows.map((row) => ({ ...row, title: `${String(Reflect.get(row, 'title')).slice(0, length)}…` }));
 }
 
-export const LISTS: readonly Row[] = [
+const PLAIN: readonly Row[] = [
   {
     title: 'foreign rows with their texts cut are a leak',
     bend: list((ask, rows, office) => ({
@@ -304,6 +304,105 @@ export const LISTS: readonly Row[] = [
   },
 ];
 
+/** Everybody's list shows what these keep too, as it was there before. */
+const alsoOf = (...companies: readonly string[]): Bend =>
+  list((ask, rows, office) =>
+    listed([...rows, ...[...office.notes.values()].filter(({ company }) => companies.includes(company))], ask.query),
+  );
+const uuids = () => crypto.randomUUID();
+const OWNED = { more: 'pairs: [[acme, globex]]\nowner: $.company' };
+
+/** Rows that were there before the run: whose are they? */
+const EARLIER: readonly Row[] = [
+  {
+    title: '9. a row that was there before, which both see and whose owner nobody says, is shared or a leak',
+    before: (office) => void office.add('initech'),
+    bend: alsoOf('initech'),
+    ids: uuids,
+    check: LIST,
+    found: { [LIST]: 'inconclusive/shared-or-leak' },
+    code: 2,
+    says: /stands in both lists \(acme\.admin: \$\.items\[\d\], globex\.admin: \$\.items\[\d\]\)/,
+  },
+  {
+    title: '9. one whose owner is neither of those who both see it is a leak',
+    before: (office) => void office.add('initech'),
+    bend: alsoOf('initech'),
+    scenario: OWNED,
+    check: LIST,
+    found: { [LIST]: 'fail/leak' },
+    code: 1,
+    says: /whose owner is neither acme nor globex/,
+  },
+  {
+    title: '9. one whose owner is the victim is a leak',
+    before: (office) => void office.add('globex'),
+    bend: list((ask, rows, office) => {
+      const old = [...office.notes.values()].filter(({ title }) => title === 'an old note');
+      return listed(ask.company === 'acme' ? [...rows, ...old] : rows, ask.query);
+    }),
+    scenario: OWNED,
+    check: LIST,
+    found: { [LIST]: 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: '9. one whose owner is no tenant of the scenario, which only the attacker sees, proves nothing',
+    before: (office) => void office.add('initech'),
+    bend: (ask, plain, office) => (ask.company === 'acme' ? alsoOf('initech')(ask, plain, office) : plain()),
+    scenario: OWNED,
+    check: LIST,
+    found: { [LIST]: 'inconclusive/shared-or-leak' },
+    code: 2,
+    says: /owner is no tenant of the scenario/,
+  },
+  ...['', '0', '00000000-0000-0000-0000-000000000000'].map(
+    (nobody): Row => ({
+      title: `9. one that names no owner (${nobody || 'empty'}) may be for everybody: a note on a pass`,
+      before: (office) => void office.add(nobody),
+      bend: alsoOf(nobody),
+      ids: uuids,
+      scenario: OWNED,
+      check: LIST,
+      found: { [LIST]: 'pass/own-data-only' },
+      code: 0,
+      says: /1 row names no owner/,
+    }),
+  ),
+  {
+    title: '9. rows that were there before and are each company’s own are no matter',
+    before: (office) => {
+      for (const company of ['acme', 'globex', 'acme', 'globex']) office.add(company);
+    },
+    ids: uuids,
+    check: LIST,
+    found: { [LIST]: 'pass/own-data-only' },
+    code: 0,
+  },
+  {
+    title: '9. short identifiers and equal texts in both lists are no common row',
+    bend: list((ask, rows) => {
+      const old = [1, 2, 3].map((id) => ({ id: `T-${id}`, title: 'A first note', state: 'open' }));
+      return listed([...old, ...rows], ask.query);
+    }),
+    check: LIST,
+    found: { [LIST]: 'pass/own-data-only' },
+    code: 0,
+  },
+  {
+    title: '9. a list that is declared shared is exempt, whatever was there before',
+    before: (office) => void office.add('initech'),
+    bend: alsoOf('initech'),
+    ids: uuids,
+    scenario: {
+      note: 'path: /notes\njson: { title: "{{ canary }}" }\nshared: { with: tenants, only: [list], reason: One board }',
+    },
+    check: `${LIST},object-read-foreign`,
+    found: { [LIST]: 'skipped/exempt', 'object-read-foreign': 'pass/denied' },
+    code: 0,
+  },
+];
+
 /** A canary of a run that is not ours. */
 const STRANGE = `pwbcdfghjkmc${'bcdfghjkmp01357bcdfgh'}`;
 
@@ -325,3 +424,5 @@ function jumpsOnce(): Bend {
     return { status: 200, body: { items: rows, total: rows.length, users: globex < 5 ? 3 : 4 } };
   });
 }
+
+export const LISTS: readonly Row[] = [...PLAIN, ...EARLIER];

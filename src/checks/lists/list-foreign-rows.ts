@@ -3,6 +3,7 @@ import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { unreadText } from '../protocol/answer.js';
 import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
+import { leakOfThird, unclaimed, unowned } from '../protocol/earlier.js';
 import { lookedAt, looking } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
 import { isAction, isExport, isPermitted, ownerOf, planned, tenantDirections, viewSubjects } from '../subjects.js';
@@ -31,7 +32,11 @@ export const listForeignRows: Check = {
   decides: [
     {
       reason: 'leak',
-      when: 'a canary, a random identifier or a row with the `owner` of another tenant stands on any page',
+      when: 'a canary, a random identifier or a row with the `owner` of another tenant stands on any page; or both sides see rows of one `owner` that is neither of them',
+    },
+    {
+      reason: 'shared-or-leak',
+      when: 'a row that was there before stands in the lists of both sides (known by its random identifier, never by a short one) and names no `owner`; or its `owner` is no tenant of the scenario',
     },
     {
       reason: 'own-rows-missing',
@@ -140,10 +145,12 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   if (context.view) return judgeView(context, seen);
   const fault =
     leakIn(context, seen, ['attack']) ??
+    leakOfThird(context, seen) ??
     completeness(seen, 'control', context.case.owner) ??
-    completeness(seen, 'attack', context.case.attacker);
+    completeness(seen, 'attack', context.case.attacker) ??
+    unclaimed(context, seen);
   if (fault) return fault;
   const rows = seen.attack?.rows;
   const text = `${context.case.attacker} read ${rows?.count} rows on ${rows?.pages} pages: its own ${rows?.ownExpected} seeded rows, none of ${context.case.victim}`;
-  return { outcome: 'pass', reason: 'own-data-only', text, leg: 'attack' };
+  return { outcome: 'pass', reason: 'own-data-only', text, leg: 'attack', notes: unowned(seen) };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Seen } from '../../../src/checks/index.js';
+import type { EarlierRows } from '../../../src/model.js';
 import { planCases } from '../../../src/plan.js';
 import { canary, checkNamed, held, identifier, legsAsked, lost, OFFICE, rows, saw } from '../observations.js';
 import { judgeTable } from '../table.js';
@@ -7,6 +8,15 @@ import { judgeTable } from '../table.js';
 const ID = 'list-foreign-rows/call/acme.admin>globex';
 
 const OWN: Seen = { control: held({ rows: rows() }), attack: held({ rows: rows(), sightings: [canary('acme')] }) };
+/** What stood in both lists before the run. */
+function earlier(attack: Partial<EarlierRows>, control: Partial<EarlierRows>): Seen {
+  const none: EarlierRows = { ids: {}, strangers: {}, unowned: 0 };
+  return {
+    control: held({ rows: rows(), earlier: { ...none, ...control } }),
+    attack: held({ rows: rows(), earlier: { ...none, ...attack } }),
+  };
+}
+
 const BY_OWNER = rows({ foreignOwners: [{ tenant: 'globex', place: '$.items[3]' }], foreignOwnerCount: 1 });
 
 judgeTable(ID, [
@@ -51,6 +61,39 @@ judgeTable(ID, [
       attack: saw(200, { held: false, complete: false, sightings: [canary('globex')] }),
     },
     verdict: 'fail/leak at attack',
+  },
+  {
+    title: 'a row of before in both lists, whose owner nobody says',
+    seen: earlier({ ids: { x: '$[0]', y: '$[1]' } }, { ids: { y: '$[7]' } }),
+    verdict: 'inconclusive/shared-or-leak at attack',
+    says: /acme\.admin: \$\[1\], globex\.admin: \$\[7\]/,
+  },
+  {
+    title: 'rows of before, each in one list',
+    seen: earlier({ ids: { x: '$[0]' } }, { ids: { y: '$[7]' } }),
+    verdict: 'pass/own-data-only at attack',
+  },
+  {
+    title: 'rows of a third owner in both lists',
+    seen: earlier({ strangers: { x: '$[0]' } }, { strangers: { x: '$[3]' } }),
+    verdict: 'fail/leak at attack',
+    says: /in \$\[0\] whose owner is neither acme nor globex/,
+  },
+  {
+    title: 'rows of third owners, each in one list',
+    seen: earlier({ strangers: { x: '$[0]' } }, { strangers: { y: '$[3]' } }),
+    verdict: 'inconclusive/shared-or-leak at attack',
+  },
+  {
+    title: 'rows of a third owner in the victim’s list alone',
+    seen: earlier({}, { strangers: { y: '$[3]' } }),
+    verdict: 'pass/own-data-only at attack',
+  },
+  {
+    title: 'rows of nobody',
+    seen: earlier({ unowned: 2 }, { unowned: 2 }),
+    verdict: 'pass/own-data-only at attack',
+    says: /2 rows name no owner/,
   },
   {
     title: 'an empty list',
