@@ -1,28 +1,33 @@
 import { walkScalars } from './json.js';
-import { queryJson } from './pointer.js';
+import { type Answer, queryJson } from './pointer.js';
+import { numbersWithin, wholeNumber } from './written-number.js';
 
 const MAX_COUNTERS = 500;
+const MAX_IN_TEXTS = 200;
 
 /**
  * Every number of a list answer outside its rows, by place: `body $.total`, `header x-total-count`,
- * `header content-range`, `header link last page`. Whole numbers written as text count too, as SQL counts often are.
- * Where `items` is not known, numbers within rows are among them. At most 500 of the body.
+ * `header content-range`, `header link last page`. Whole numbers written as text count too, as SQL counts often are, and
+ * those within short texts (`3 of 37`): `body $.summary number 2`. Where `items` is not known, numbers within rows are
+ * among them. At most 500 of the body, and 200 in its texts.
  */
 export function counters(
-  json: unknown,
-  items: string | undefined,
-  headers: Readonly<Record<string, string>>,
+  { json, headers, text }: Partial<Answer> & Pick<Answer, 'headers'>,
+  items?: string,
 ): Record<string, number> {
   const found = headerCounters(headers);
+  if (json === undefined) return { ...found, ...textCounters(text ?? '') };
   const rows = items === undefined ? [] : queryJson(items, json).filter((value) => Array.isArray(value));
   let room = MAX_COUNTERS;
+  let roomInTexts = MAX_IN_TEXTS;
   walkScalars(
     json,
     (scalar, path) => {
       const value = typeof scalar === 'string' ? wholeNumber(scalar) : scalar;
-      if (typeof value !== 'number') return true;
-      found[`body ${path}`] = value;
-      room -= 1;
+      if (typeof value === 'number') {
+        found[`body ${path}`] = value;
+        room -= 1;
+      } else if (typeof scalar === 'string' && roomInTexts > 0) roomInTexts -= putAll(found, `body ${path}`, scalar);
       return room > 0;
     },
     new Set(rows),
@@ -30,10 +35,35 @@ export function counters(
   return found;
 }
 
-const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,14})$/;
+function putAll(found: Record<string, number>, place: string, text: string): number {
+  const numbers = numbersWithin(text);
+  for (const [index, number] of numbers.entries()) found[`${place} number ${index + 1}`] = number;
+  return numbers.length;
+}
 
-function wholeNumber(text: string): number | undefined {
-  return text.length <= 15 && WHOLE_NUMBER.test(text) ? Number(text) : undefined;
+const MOST_TEXT = 200_000;
+
+/** Of a page or any other text that is no JSON, in order: what moves with another tenant need not be told from the rows. */
+function textCounters(text: string): Record<string, number> {
+  const found: Record<string, number> = {};
+  const plain = shown(text.slice(0, MOST_TEXT)).replace(/<[^<>]*>/g, '\n');
+  const numbers = plain.split(/[\r\n]+/).flatMap(numbersWithin);
+  for (const [index, number] of numbers.slice(0, MAX_IN_TEXTS).entries()) found[`text number ${index + 1}`] = number;
+  return found;
+}
+
+/** A page without its scripts and styles. */
+function shown(page: string): string {
+  const lower = page.toLowerCase();
+  let kept = '';
+  let last = 0;
+  for (const { index, 1: name } of lower.matchAll(/<(script|style)\b/g)) {
+    if (index < last) continue;
+    kept += `${page.slice(last, index)}\n`;
+    last = lower.indexOf(`</${name}`, index);
+    if (last < 0) return kept;
+  }
+  return kept + page.slice(last);
 }
 
 const COUNTING_HEADER = /total|count|results|records|pages|items/;
@@ -49,6 +79,7 @@ function headerCounters(headers: Readonly<Record<string, string>>): Record<strin
     else if (COUNTING_HEADER.test(name) && !OTHER_COUNT.test(name)) {
       const value = wholeNumber(text.trim());
       if (value !== undefined) found[`header ${name}`] = value;
+      else putAll(found, `header ${name}`, text);
     }
   }
   return found;

@@ -1,5 +1,5 @@
-import { numberOf } from '../detect/figures.js';
 import { parseJson } from '../detect/json.js';
+import { numberOf } from '../detect/written-number.js';
 import type { Resource, Scenario, Tally } from '../model.js';
 import type { Gathered } from './exchange.js';
 import type { World } from './world.js';

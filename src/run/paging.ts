@@ -51,7 +51,7 @@ export async function readPages(
     pages += 1;
     see(reading);
     const here = items === undefined ? likelyRows(reading.json) : rowsAt(reading.json, items).length;
-    if (pages === 1) numbers = counters(reading.json, items, reading.headers);
+    if (pages === 1) numbers = counters(reading, items);
     rows += here;
     const url = gathered.requests.at(-1)?.url ?? '';
     const asked: Next = next;

@@ -18,7 +18,7 @@ export function sightingsOf(world: World, reading: Reading, asker: Principal): r
   const strange = new Map<string, { hit: Find; times: number }>();
   const spent = world.spent.get(asker.name);
   const isSpent = ({ text }: Find): boolean => spent?.some((sent) => sent.startsWith(text)) ?? false;
-  for (const hit of reading.hits) {
+  for (const hit of telling(reading.hits)) {
     const { mark } = hit;
     if (isSpent(hit)) continue;
     if (mark.kind === 'strange') {
@@ -36,6 +36,17 @@ export function sightingsOf(world: World, reading: Reading, asker: Principal): r
   for (const { place, hit } of reading.headerHits)
     if (!isSpent(hit)) sightings.push({ what: hit.mark, place, encodings: hit.encodings });
   return sightings;
+}
+
+/** A beginning says nothing more where the whole mark stands too. */
+function telling(hits: readonly Find[]): readonly Find[] {
+  if (!hits.some(isCut)) return hits;
+  const whole = hits.filter((hit) => !isCut(hit));
+  return hits.filter((hit) => !isCut(hit) || !whole.some(({ text }) => text.startsWith(hit.text)));
+}
+
+function isCut({ mark }: Find): boolean {
+  return mark.kind === 'canary' && mark.cut === true;
 }
 
 /** Long random identifiers of other tenants' records, anywhere in the answer, that this principal never sent. */

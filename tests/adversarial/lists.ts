@@ -104,6 +104,72 @@ const PLAIN: readonly Row[] = [
     found: { [TOTAL]: 'fail/leak' },
     code: 1,
   },
+  ...(
+    [
+      ['a sentence', (rows, all) => ({ body: { items: rows, summary: `Showing ${rows.length} of ${all} notes` } })],
+      ['a range', (rows, all) => ({ body: { items: rows, range: `1-${rows.length}/${all}` } })],
+      ['a text with separators', (rows, all) => ({ body: { items: rows, total: (all + 1000).toLocaleString('en') } })],
+      [
+        'a header in words',
+        (rows, all) => ({ body: { items: rows }, headers: { 'x-results': `${rows.length} of ${all}` } }),
+      ],
+      [
+        'a page of HTML',
+        (rows, all) => ({
+          body: `<ul>${rows.map((row) => `<li>${Reflect.get(row, 'title')}</li>`).join('')}</ul><p>${all} notes in total</p>`,
+          headers: { 'content-type': 'text/html' },
+        }),
+      ],
+    ] as const satisfies readonly (readonly [string, (rows: readonly object[], all: number) => Partial<Reply>])[]
+  ).map(
+    ([what, told]): Row => ({
+      title: `10. so is one in ${what}`,
+      bend: list((_ask, rows, office) => ({ status: 200, ...told(rows, office.notes.size) })),
+      check: TOTAL,
+      found: { [TOTAL]: 'fail/leak' },
+      code: 1,
+    }),
+  ),
+  {
+    title: '10. a text with times, versions, identifiers and own figures is none',
+    bend: list(({ nth }, rows) => {
+      const told = `${rows.length} notes, as of ${new Date().toISOString()} (v1.${nth % 3}.0, request ${nth * 7919}, NOTE-${nth})`;
+      return {
+        status: 200,
+        body: { items: rows, told, page: 'page 1 of 1', latest: `note ${Reflect.get(rows.at(-1) ?? {}, 'id')}` },
+      };
+    }),
+    check: TOTAL,
+    found: { [TOTAL]: 'pass/unmoved' },
+    code: 0,
+  },
+  {
+    title: '10. a text that never moves counts nothing',
+    bend: list((_ask, rows) => ({
+      status: 200,
+      body: { items: rows, count_text: 'at most 100 results in 2 columns' },
+    })),
+    check: `${TOTAL},${LIST}`,
+    found: { [TOTAL]: 'skipped/not-applicable', [LIST]: 'pass/own-data-only' },
+    code: 0,
+  },
+  {
+    title: '10. a count that nobody declared, of more rows than there are, is unexplained',
+    bend: list((_ask, rows) => ({ status: 200, body: { items: rows, count: rows.length + 1000 } })),
+    check: TOTAL,
+    found: { [TOTAL]: 'inconclusive/unexplained' },
+    code: 2,
+  },
+  {
+    title: '10. a count of something else is none',
+    bend: list((_ask, rows) => ({
+      status: 200,
+      body: { items: rows, total: rows.length, words: { count: 3 * rows.length } },
+    })),
+    check: TOTAL,
+    found: { [TOTAL]: 'pass/unmoved' },
+    code: 0,
+  },
   {
     title: '10. with pages too',
     bend: list((ask, rows, office) => listed(rows, ask.query, office.notes.size)),

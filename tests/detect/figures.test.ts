@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { figuresOf, numberOf } from '../../src/detect/figures.js';
+import { figuresOf } from '../../src/detect/figures.js';
+import { numberOf } from '../../src/detect/written-number.js';
 import type { View, ViewRow } from '../../src/model.js';
 
 const NUMBERS: readonly (readonly [value: unknown, number: number | undefined])[] = [

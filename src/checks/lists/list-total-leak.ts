@@ -36,7 +36,10 @@ export const listTotalLeak: Check = {
   },
   decides: [
     { reason: 'leak', when: 'a number beside the rows moved when rows were added in the other tenant' },
-    { reason: 'unexplained', when: 'the declared `total` differs from the rows delivered, and moves with nobody' },
+    {
+      reason: 'unexplained',
+      when: 'the declared `total`, or a number that is named so, differs from the rows delivered, and moves with nobody',
+    },
     { reason: 'noisy', when: 'a number that counts moves by itself, or its movement did not repeat' },
     { reason: 'not-exercised', when: "a number that should count did not follow the attacker's own new row" },
     {
@@ -103,17 +106,39 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   if (numbersOf(seen.first).size === 0 && !trouble(seen.first, 'first') && !context.operation?.total)
     return { outcome: 'skipped', reason: 'not-applicable', text: 'no number stands beside the rows of this list' };
   const first = completeness(seen, 'first', context.case.attacker);
-  return judgeExperiment(context, seen, experiment, { fault: first, also: () => surplus(seen, experiment) });
+  return judgeExperiment(context, seen, experiment, { fault: first, also: () => surplus(context, seen, experiment) });
 }
 
-/** A total that differs from the rows delivered to the end is a suspicion, which only movement turns into a leak. */
-function surplus(seen: Seen, { declared: [total] }: Experiment): Verdict | undefined {
+/**
+ * A total that differs from the rows delivered to the end is a suspicion, which only movement turns into a leak. Of those
+ * nobody declared it is one beside the plain list (any other may show a part) that is named so, counts one more for one
+ * own row, and more than there are.
+ */
+function surplus({ operation }: CaseContext, seen: Seen, { declared }: Experiment): Verdict | undefined {
   const rows = seen.first?.rows;
-  const value = total && numberIn(seen, 'first', total.name);
-  if (!rows?.ended || value === undefined || value === rows.count) return undefined;
-  return inconclusive(
-    'unexplained',
-    `${total?.name} is ${value} and differs from the delivered rows by ${value - rows.count}`,
-    'first',
+  if (!rows?.ended) return undefined;
+  const others = operation?.name === 'list' ? undeclaredTotals(seen, rows.count) : [];
+  const names = declared.length > 0 ? declared.map(({ name }) => name) : others;
+  for (const name of names) {
+    const value = numberIn(seen, 'first', name);
+    if (value === undefined || value === rows.count) continue;
+    const text = `${name} is ${value} and differs from the delivered rows by ${value - rows.count}`;
+    return inconclusive('unexplained', text, 'first');
+  }
+  return undefined;
+}
+
+function undeclaredTotals(seen: Seen, delivered: number): readonly string[] {
+  const value = (leg: string, name: string): number => numberIn(seen, leg, name) ?? Number.NaN;
+  return [...numbersOf(seen.first).keys()].filter(
+    (name) =>
+      TOTAL.test(name) &&
+      delivered > 0 &&
+      value('first', name) > delivered &&
+      value('home:seen', name) - value('idle', name) === 1,
   );
 }
+
+// At the top or in a map such as `meta`; deeper ones count something else.
+const TOTAL =
+  /^body \$(?:\.\w+)?\.(?:count|total|(?:total|num)_?(?:count|items|results|records|rows|elements)|records_?total)$|^header x-total(?:-count)?$/i;

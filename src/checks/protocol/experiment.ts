@@ -38,8 +38,15 @@ export interface Declared {
 /** Rows the victim gains: more than one, so that its movement is told apart from the attacker's own single row. */
 export const VICTIM_ROWS = 2;
 
-/** A number so named counts rows; if it stands still when a row is added, nothing was learned about it. */
-export const COUNT_LIKE = /total|count|hits|matches|found|results|pages/i;
+/**
+ * A number so named counts rows; if it stands still when a row is added, nothing was learned about it. One of several
+ * within a text may be anything.
+ */
+export function isCount(name: string): boolean {
+  return COUNT_LIKE.test(name) && !/ number \d+$/.test(name);
+}
+
+const COUNT_LIKE = /total|count|hits|matches|found|results|pages/i;
 
 export const READINGS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'];
 

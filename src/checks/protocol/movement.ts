@@ -3,9 +3,9 @@ import type { CaseContext, Seen } from '../check.js';
 import { inconclusive, trouble } from './controls.js';
 import {
   actsOf,
-  COUNT_LIKE,
   type Declared,
   type Experiment,
+  isCount,
   isStoodIn,
   numberIn,
   numbersOf,
@@ -81,8 +81,7 @@ function judgeOther(context: CaseContext, seen: Seen, name: string): readonly Ve
   if (byVictim !== 0 && (isStoodIn(context, seen) || isRepeated(seen, name))) return [leak(context, text, byHome)];
   const only = movesOnlyAbroad(context, seen, name);
   if (only) return [leak(context, `${text}; ${only}`, byHome)];
-  if (byVictim !== 0)
-    return COUNT_LIKE.test(name) ? [inconclusive('noisy', `${text}${askedAgain(seen, name)}`, 'again')] : [];
+  if (byVictim !== 0) return isCount(name) ? [inconclusive('noisy', `${text}${askedAgain(seen, name)}`, 'again')] : [];
   return byHome === 0 ? [] : [{ outcome: 'pass', reason: 'unmoved', text }];
 }
 
@@ -153,7 +152,7 @@ export function judgeExperiment(
     };
   const names = [...numbersOf(seen.first).keys()];
   const text = `none of ${names.slice(0, 20).join(', ')} moved when ${context.home} gained a row`;
-  return names.some((name) => COUNT_LIKE.test(name))
+  return names.some(isCount)
     ? inconclusive('not-exercised', text, 'home:seen')
     : { outcome: 'skipped', reason: 'not-applicable', text };
 }

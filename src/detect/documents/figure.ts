@@ -1,4 +1,4 @@
-import { numberOf } from '../figures.js';
+import { numberOf } from '../written-number.js';
 
 const STARTS_LIKE_ONE = /^[^\dA-Za-z]{0,3}(?:[A-Z]{3}\s?)?\d/;
 

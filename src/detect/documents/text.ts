@@ -1,4 +1,4 @@
-import { numberOf } from '../figures.js';
+import { numberOf } from '../written-number.js';
 import { atBothEnds, type Document, EMPTY, type Figure, type Piece } from './document.js';
 
 /** Plain text and pages: line by line, with the numbers of each line counted. */
