@@ -177,6 +177,8 @@ export interface Operation {
   /** Sent by the owner to bring a record into the state this operation needs. */
   readonly ready: readonly RequestTemplate[];
   readonly outbound: boolean;
+  /** Another address of this operation (`variants`). */
+  readonly variantOf?: string;
   /** Where the id of the created record is; learned where not said. */
   readonly id?: Pointer;
   readonly items?: Pointer;
@@ -531,6 +533,8 @@ export type Expectation =
       readonly since: string /** All of these, not just any. */;
       readonly names?: readonly string[];
     }
+  /** Success, and another status, size or count of rows than the earlier leg got. */
+  | { readonly kind: 'differs'; readonly since: string }
   /** The witness sees a change, or the record gone, against the earlier leg. */
   | { readonly kind: 'effect'; readonly since: string };
 
@@ -571,6 +575,16 @@ export interface Leg {
   readonly alone?: boolean;
   /** Keep the values of the record, for comparison. */
   readonly values?: boolean;
+  /** Query parameters added: a text, or what names a tenant in records. */
+  readonly adds?: Readonly<Record<string, string | { readonly tenant: 'own' | 'victim' | 'both' }>>;
+  /** Query parameters left out that the scenario sends. */
+  readonly drops?: readonly string[];
+  /** What a view is searched for: a canary of that tenant's record, its beginning, or one that was never planted. */
+  readonly needle?: {
+    readonly part: 'whole' | 'beginning' | 'never' | 'nothing';
+    readonly of: string;
+    readonly resource: string;
+  };
   /** Keep every number of the answer. */
   readonly numbers?: boolean;
   /**

@@ -5,8 +5,11 @@ import { tenantlessPrincipal } from './identity/tenantless-principal.js';
 import { aggregateMetricLeak } from './lists/aggregate-metric-leak.js';
 import { dbCountReconcile } from './lists/db-count-reconcile.js';
 import { exportContentLeak } from './lists/export-content-leak.js';
+import { facetAndPickerLeak } from './lists/facet-and-picker-leak.js';
+import { filterWidening } from './lists/filter-widening.js';
 import { listForeignRows } from './lists/list-foreign-rows.js';
 import { listTotalLeak } from './lists/list-total-leak.js';
+import { searchIndexLeak } from './lists/search-index-leak.js';
 import { actionEndpointForeign } from './objects/action-endpoint-foreign.js';
 import { objectDeleteForeign } from './objects/object-delete-foreign.js';
 import { objectReadForeign } from './objects/object-read-foreign.js';
@@ -20,6 +23,8 @@ export type { CaseContext, Check, Planned, Seen } from './check.js';
 export const CHECKS: readonly Check[] = [
   listForeignRows,
   exportContentLeak,
+  filterWidening,
+  facetAndPickerLeak,
   anonymousTenantData,
   superAdminBoundary,
   objectReadForeign,
@@ -30,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   existenceStatusOracle,
   tenantlessPrincipal,
   listTotalLeak,
+  searchIndexLeak,
   aggregateMetricLeak,
   dbCountReconcile,
 ];

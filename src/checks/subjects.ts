@@ -161,6 +161,19 @@ export function viewSubjects(view: View, rows: readonly ViewRow[] = view.rows): 
   }));
 }
 
+/** Every view that can be searched, by every user who may see it. */
+export function searches(scenario: Scenario): readonly Planned[] {
+  return scenario.views
+    .filter(({ needle }) => needle !== undefined)
+    .flatMap((view) =>
+      tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
+        const owner = ownerOf(scenario, victim, view.allow);
+        if (!owner || !isPermitted(attacker, view.allow)) return [];
+        return viewSubjects(view).map((subject) => ({ subject, attacker, victim, owner }));
+      }),
+    );
+}
+
 export function rowNamed(view: View, name: string | undefined): ViewRow | undefined {
   return view.rows.find((row) => row.name === (name ?? ''));
 }

@@ -5,6 +5,7 @@ import { aliveOperation, operationNamed } from '../checks/subjects.js';
 import { UserError } from '../errors.js';
 import type { Leg, Observation, Operation, PrincipalName } from '../model.js';
 import { EmptyPlaceholder } from '../scenario/template.js';
+import { addsOf } from './additions.js';
 import { type Aimed, aimAt } from './aim.js';
 import { amountsOf } from './amounts.js';
 import { isOpen } from './collected.js';
@@ -173,6 +174,8 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
     isOpen: isOpen(question),
     ...(isAimless(question) ? {} : { lookingAt: victim }),
     ...(leg.swap ? { swap: { word: leg.swap, tenant: victim } } : {}),
+    ...(leg.adds ? { adds: addsOf(world, question) } : {}),
+    ...(leg.drops ? { drops: leg.drops } : {}),
     findIds: isBroad || leg.role === 'attack' || operation?.kind === 'list',
     facts: {
       resource,

@@ -25,6 +25,9 @@ export interface Asker {
   readonly otherwise?: Leg['otherwise'];
   /** Sign in again where the session turns out dead. */
   readonly renews: boolean;
+  /** Query parameters that the leg adds and leaves out. */
+  readonly adds?: Readonly<Record<string, string | readonly string[]>>;
+  readonly drops?: readonly string[];
   /** Also look for other tenants' identifiers. */
   readonly findIds: boolean;
   /** Resource or view that it is about. */
@@ -156,7 +159,8 @@ async function sendOnce(
   const selected = world.tenancy.inPath(choice);
   const { scope, marks } = world.words.scopeOf({ ...asker.facts, principal, session, selected });
   const rendered = compiled(step).render(scope);
-  const request = sentOtherwise(address === undefined ? rendered : { ...rendered, path: address }, asker);
+  const asked = sentOtherwise(address === undefined ? rendered : { ...rendered, path: address }, asker);
+  const request = asker.adds || asker.drops ? withQueryOf(asked, asker) : asked;
   if (marks.length) gathered.marks = [...gathered.marks, ...marks];
   noteSentIds(world, principal, asker);
   if (asker.isAttack) noteSentMarks(world, principal, request);
@@ -184,6 +188,19 @@ function sentOtherwise(request: RenderedRequest, { otherwise }: Asker): Rendered
   if (!otherwise) return request;
   const { method = request.method, headers } = otherwise;
   return { ...request, method, headers: { ...request.headers, ...headers } };
+}
+
+/** RFC 3986: what the scenario sends stays as it is, but for what is left out. */
+function withQueryOf(request: RenderedRequest, { adds = {}, drops = [] }: Asker): RenderedRequest {
+  const [place = '', query = ''] = request.path.split('?');
+  const kept = query
+    .split('&')
+    .filter((pair) => pair !== '' && !drops.includes(decodeURIComponent(pair.split('=')[0] ?? '')));
+  const added = Object.entries(adds).flatMap(([name, value]) =>
+    [value].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`),
+  );
+  const pairs = [...kept, ...added];
+  return { ...request, path: pairs.length > 0 ? `${place}?${pairs.join('&')}` : place };
 }
 
 /** Its own tenant; who has none means that of the record, or of the case. */

@@ -23,6 +23,8 @@ export function isMet(world: World, question: Question, seen: Observation): bool
       return isSuccess(seen) && (seen.rows?.ownFound ?? 0) >= Math.max(1, seen.rows?.ownExpected ?? 1);
     case 'counter-moved':
       return isSuccess(seen) && hasMoved(question.seen[expect.since], seen, expect.names);
+    case 'differs':
+      return isSuccess(seen) && isOther(question.seen[expect.since], seen);
     case 'effect':
       return effectIn(question.seen[expect.since], seen).length > 0;
   }
@@ -66,6 +68,10 @@ function isOverwritten({ leg }: Question, what: Sighting['what']): boolean {
 
 function isOfTenant(world: World, what: Sighting['what'], tenant: string): boolean {
   return what.kind === 'canary' && world.scenario.tenants[what.tenant]?.name === tenant;
+}
+
+function isOther(before: Observation | undefined, { size, rows, status }: Observation): boolean {
+  return before?.size !== size || before.rows?.count !== rows?.count || before.status !== status;
 }
 
 function hasMoved(before: Observation | undefined, after: Observation, names?: readonly string[]): boolean {

@@ -1,10 +1,12 @@
 import { isExport, rowNamed } from '../checks/subjects.js';
 import { ROWS_OF_FILE } from '../detect/documents/document.js';
 import { figuresOf } from '../detect/figures.js';
+import { walkScalars } from '../detect/json.js';
 import type { Leg, Observation, Operation, Rows, View, ViewRow } from '../model.js';
 import { compileTemplate } from '../scenario/template.js';
+import { needleOf } from './additions.js';
 import type { Question } from './ask.js';
-import { type Asker, type Gathered, sendSteps } from './exchange.js';
+import { type Asker, compiled, type Gathered, sendSteps } from './exchange.js';
 import { fileRows } from './file-rows.js';
 import { readPages } from './paging.js';
 import type { Reading } from './reading.js';
@@ -14,14 +16,15 @@ import type { World } from './world.js';
 /** A view asked with one set of its parameters: all of its pages where it has any, and its numbers. */
 export async function readView(
   world: World,
-  asker: Asker,
+  plain: Asker,
   view: View,
   { leg }: Question,
   gathered: Gathered,
 ): Promise<Pick<Observation, 'rows' | 'numbers' | 'truths'>> {
   const row = rowNamed(view, leg.row);
   if (!row) throw new TypeError(`the view ${view.name} has no row ${leg.row}`);
-  Object.assign(asker.facts.captures, parametersOf(world, asker, row));
+  Object.assign(plain.facts.captures, parametersOf(world, plain, row));
+  const asker = view.needle ? searching(plain, { view, row }, needleOf(world, leg.needle)) : plain;
   return withTruths(world, { leg, view, row }, () => read(world, asker, { leg, view, row }, gathered));
 }
 
@@ -43,7 +46,9 @@ async function read(
   const inFile = last && isExport(row) ? fileRows(world, asker.principal, gathered, rows !== undefined) : undefined;
   return {
     ...(inFile ? { rows: { ...inFile, ...ofPages(rows) } } : rows ? { rows } : {}),
-    ...(leg.numbers && last ? { numbers: { ...numbersIn(view, row, last), ...rows?.counters } } : {}),
+    ...(leg.numbers && last
+      ? { numbers: { ...numbersIn(view, row, last), ...rows?.counters, ...(leg.needle ? hitsIn(last.json) : {}) } }
+      : {}),
   };
 }
 
@@ -60,6 +65,28 @@ function numbersIn(view: View, row: ViewRow, last: Reading): Record<string, numb
   for (const { place, value } of file.numbers) told[place] = value;
   if (file.rows !== undefined) told[ROWS_OF_FILE] = file.rows;
   return told;
+}
+
+/** How many values an answer holds, and how many of them are true: more hits show there, whatever they are called. */
+function hitsIn(json: unknown): Record<string, number> {
+  const count = { values: 0, trues: 0 };
+  walkScalars(json, (scalar) => {
+    count.values += 1;
+    if (scalar === true) count.trues += 1;
+    return true;
+  });
+  return count;
+}
+
+/** The term goes where the view names its parameter, else into the query. */
+function searching(asker: Asker, { view, row }: { readonly view: View; readonly row: ViewRow }, term: string): Asker {
+  const name = view.needle ?? '';
+  asker.facts.captures[name] = term;
+  asker.facts.captures.needle = term;
+  const isNamed = row.requests.some((request) =>
+    compiled(request).references.some((root) => root === name || root === 'needle'),
+  );
+  return isNamed ? asker : { ...asker, adds: { ...asker.adds, [name]: term } };
 }
 
 function parametersOf(world: World, asker: Asker, { parameters }: ViewRow): Record<string, unknown> {

@@ -55,7 +55,7 @@ function draftView(name: string, own: RawView, raw: RawScenario, draft: Draft): 
     at: placeOf(draft, at),
   });
   const uses = [...usesIn(parts.denied, [...at, 'denied'], draft), ...usesIn(parts.each, [...at, 'each'], draft)];
-  return { view, requests, parameters: names, uses, at };
+  return { view, requests, parameters: [...names, ...(view.needle ? [view.needle] : [])], uses, at };
 }
 
 function viewRequests(raw: RawView, at: Path, draft: Draft): readonly DraftedRequest[] {

@@ -46,6 +46,7 @@ views:
   companies: { request: GET /companies, allow: [root], denied: { status: [403] } }
   dashboard: GET /dashboard
   backup: { request: GET /backup, parse: zip }
+  search: { request: GET /search, needle: q }
   figures:
     request: GET /figures
     each: { range: [today, all] }

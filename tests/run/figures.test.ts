@@ -102,7 +102,7 @@ function writers(...tenants: readonly string[]): {
       const now = counts.get(tenant) ?? 0;
       counts.set(tenant, Math.random() < 0.3 && now > 0 ? now - 1 : now + 1);
     }
-  }, 40);
+  }, 90);
   return {
     of: (tenant) => counts.get(tenant) ?? 0,
     all: () => [...counts.values()].reduce((sum, count) => sum + count, 0),

@@ -65,6 +65,8 @@ export const aggregateMetricLeak: Check = {
 };
 
 function readings(scenario: Scenario, view: View): readonly Planned[] {
+  // What is searched for is asked, and counted, by the checks of searches.
+  if (view.needle !== undefined) return [];
   return tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
     const owner = ownerOf(scenario, victim, view.allow);
     if (!owner || !isPermitted(attacker, view.allow)) return [];

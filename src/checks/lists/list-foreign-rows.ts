@@ -75,14 +75,16 @@ export const listForeignRows: Check = {
 
 /** A view that tenant users may see shows each of them their own tenant's records only; exports are opened elsewhere. */
 function views(scenario: Scenario): readonly Planned[] {
-  return scenario.views.flatMap((view) =>
-    tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
-      const owner = ownerOf(scenario, victim, view.allow);
-      if (!owner || !isPermitted(attacker, view.allow)) return [];
-      const rows = view.rows.filter((row) => !isExport(row));
-      return viewSubjects(view, rows).map((subject) => ({ subject, attacker, victim, owner }));
-    }),
-  );
+  return scenario.views
+    .filter(({ needle }) => needle === undefined)
+    .flatMap((view) =>
+      tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
+        const owner = ownerOf(scenario, victim, view.allow);
+        if (!owner || !isPermitted(attacker, view.allow)) return [];
+        const rows = view.rows.filter((row) => !isExport(row));
+        return viewSubjects(view, rows).map((subject) => ({ subject, attacker, victim, owner }));
+      }),
+    );
 }
 
 function sight(context: CaseContext, name: 'control' | 'attack'): Leg {

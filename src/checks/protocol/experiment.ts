@@ -51,9 +51,12 @@ const COUNT_LIKE = /total|count|hits|matches|found|results|pages/i;
 export const READINGS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'];
 
 /** The next legs of the experiment, none when it has enough. */
-export function experimentLegs(context: CaseContext, seen: Seen, experiment: Experiment): readonly Leg[] {
+export function experimentLegs(context: CaseContext, asked: Seen, experiment: Experiment): readonly Leg[] {
+  const seen = settled(asked);
   const { reading, acts, declared, settleMs } = experiment;
   if (!seen.idle) return [...(experiment.before ?? []), reading('first'), reading('idle')];
+  if (isLate(asked, experiment))
+    return [{ ...experiment.reading('first:again'), waitMs: settleMs }, experiment.reading('idle:again')];
   if (numbersOf(seen.first).size === 0 && declared.length === 0) return [];
   if (!seen['home:seen']) {
     const moving = declared.filter(
@@ -75,6 +78,18 @@ export function experimentLegs(context: CaseContext, seen: Seen, experiment: Exp
   if (!seen.again)
     return suspects(seen).length > 0 ? secondRound(context, seen, experiment) : windowLegs(context, seen, experiment);
   return windowLegs(context, seen, experiment);
+}
+
+/** A declared figure moved before anything was done: what was seeded may still be on its way. */
+function isLate(seen: Seen, { declared, settleMs }: Experiment): boolean {
+  if (settleMs === 0 || seen['first:again'] || seen['home:seen']) return false;
+  return declared.some(({ name }) => numberIn(seen, 'first', name) !== numberIn(seen, 'idle', name));
+}
+
+/** Readings that were taken once more after all had settled stand instead of the first. */
+export function settled(seen: Seen): Seen {
+  const { 'first:again': first, 'idle:again': idle, ...rest } = seen;
+  return first && idle ? { ...rest, first, idle } : seen;
 }
 
 /** What moved with the victim's rows must stand still without them and move again with the next: else it was chance. */

@@ -11,7 +11,7 @@ type Kind = 'idle' | Side;
 
 const EACH = 4;
 const SHORTEST_MS = 100;
-const MOST_ROWS = 25;
+const MOST_ROWS = 60;
 /** An estimate that is rounded to tens moves with so many rows. */
 const ROWS_FOR_ESTIMATES = 20;
 // Sums of large amounts lose their last digits in binary.

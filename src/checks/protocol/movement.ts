@@ -10,6 +10,7 @@ import {
   numberIn,
   numbersOf,
   READINGS,
+  settled,
 } from './experiment.js';
 import { isRepeated, judgeWindows, movesOnlyAbroad } from './figure-windows.js';
 import { rivalFault } from './rivals.js';
@@ -122,10 +123,11 @@ export interface Besides {
 /** The verdict of the whole experiment: what moves with the victim leaks, even where something else went wrong. */
 export function judgeExperiment(
   context: CaseContext,
-  seen: Seen,
+  asked: Seen,
   experiment: Experiment,
   { fault, also }: Besides,
 ): Verdict {
+  const seen = settled(asked);
   const rival = rivalFault(seen, READINGS);
   if (rival) return rival;
   const verdicts = judgeMovement(context, seen, experiment);

@@ -143,6 +143,7 @@ test('reads, lists and views are asked, once for each victim', () => {
     'companies',
     'dashboard',
     'backup',
+    'search',
     'figures',
     'figures',
     'books',

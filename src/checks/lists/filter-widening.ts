@@ -1,0 +1,177 @@
+import type { Leg, Observation, Resource, Verdict } from '../../model.js';
+import type { CaseContext, Check, Seen } from '../check.js';
+import { refusal } from '../protocol/answer.js';
+import { inconclusive, trouble } from '../protocol/controls.js';
+import { leakIn } from '../protocol/data.js';
+import { COUNT_LIKE, numbersOf } from '../protocol/experiment.js';
+import { completeness, listing } from '../protocol/list.js';
+import { isAction, planned, tenantDirections } from '../subjects.js';
+
+export const filterWidening: Check = {
+  facts: {
+    id: 'filter-widening',
+    family: 'lists',
+    title: {
+      holds: "no parameter widens a list beyond the asking tenant's rows",
+      fails: "a parameter widens a list to another tenant's rows",
+    },
+    why: 'Support desks and accountants get parameters that see everything. Whoever reads the network tab finds them, or guesses them.',
+    fix: "Take the tenant from the session and combine every filter with it (`AND`); let a parameter choose among what the caller may see, and read the operators' parameters only for operators.",
+    severity: 'critical',
+    effect: 'reads',
+    needs: 'a list operation, and records on both sides',
+    falsifier: { none: 'who may see the rows by the parameter sees them without it as well' },
+    mapping: {
+      cwe: [639, 472, 943],
+      owasp: ['API1:2023', 'API3:2023', 'A01:2021'],
+      asvs: ['8.2.2', '8.4.1'],
+      controls: ['SOC 2 CC6.1', 'ISO/IEC 27001:2022 8.3', 'NIST SP 800-53 AC-3'],
+    },
+  },
+  decides: [
+    {
+      reason: 'leak',
+      when: "with some parameter the list holds a canary, a random identifier or a row of another tenant, or a counter beside it grows by exactly the other tenant's rows",
+    },
+    { reason: 'contract', when: 'with some parameter the answer is neither a refusal nor a list' },
+    { reason: 'unexplained', when: 'with some parameter a counter grows by what nobody can be named for' },
+    {
+      reason: 'own-rows-missing',
+      when: "a parameter that names no tenant takes away own rows, so that other tenants' are not to be expected either",
+    },
+    {
+      reason: 'own-data-only',
+      when: 'with every parameter the list was refused or held own rows only, complete, or none where the same parameter with the own tenant gives them',
+    },
+  ],
+  lane: 'shared',
+  plan: (scenario) =>
+    planned(scenario, tenantDirections(scenario), (resource) =>
+      resource.operations
+        .filter((operation) => operation.kind === 'list' && !(isAction(operation) && operation.aimed))
+        .map((operation) => ({ operation, ...(isAction(operation) ? { form: operation.name } : {}) })),
+    ),
+  ask,
+  judge,
+};
+
+type Addition = Pick<Leg, 'adds' | 'drops'>;
+
+/** What real systems were found to read from everybody. */
+const EVERYTHING: readonly (readonly [name: string, value: string])[] = [
+  ['scope', 'all'],
+  ['all', 'true'],
+  ['all_tenants', 'true'],
+  ['admin', 'true'],
+];
+
+/** Names of parameters: the field by which records name their tenant, else what is usual. */
+function tenantParameters({ owner }: Resource): readonly string[] {
+  return owner?.fields.length ? owner.fields.slice(0, 3) : ['tenant_id', 'tenantId'];
+}
+
+/** Every technique by name. A parameter that the list takes no notice of costs one request. */
+function techniques({ resource, operation }: CaseContext): ReadonlyMap<string, Addition> {
+  const found = new Map<string, Addition>();
+  for (const name of resource ? tenantParameters(resource) : []) {
+    found.set(`${name}=victim`, { adds: { [name]: { tenant: 'victim' } } });
+    found.set(`${name}[]=both`, { adds: { [`${name}[]`]: { tenant: 'both' } } });
+  }
+  for (const [name, value] of EVERYTHING) found.set(`${name}=${value}`, { adds: { [name]: value } });
+  for (const name of parametersOf(operation?.requests.at(-1))) found.set(`without ${name}`, { drops: [name] });
+  return found;
+}
+
+/** Query parameters that the scenario sends, but for those of paging. */
+function parametersOf(request: { readonly path: string; readonly query?: object } | undefined): readonly string[] {
+  const written = [...new URLSearchParams(request?.path.split('?')[1] ?? '').keys()];
+  return [...written, ...Object.keys(request?.query ?? {})].filter(
+    (name) => !/page|limit|offset|cursor|size|sort|order/i.test(name),
+  );
+}
+
+function ask(context: CaseContext, seen: Seen): readonly Leg[] {
+  const { owner, victim, attacker } = context.case;
+  if (!context.home) return [];
+  if (!seen.own)
+    return [
+      listing(context, 'control', owner, victim, 'control'),
+      listing(context, 'own', attacker, context.home, 'own'),
+      ...[...techniques(context)].map(([name, addition]) => widened(context, name, addition)),
+    ];
+  if (Object.keys(seen).some((name) => name.startsWith('own:'))) return [];
+  return [...techniques(context)].flatMap(([name, { adds }]) =>
+    isShort(seen[name]) && Object.values(adds ?? {}).some((value) => typeof value !== 'string')
+      ? [
+          {
+            ...widened(context, `own:${name}`, {
+              adds: Object.fromEntries(Object.keys(adds ?? {}).map((key) => [key, { tenant: 'own' }])),
+            }),
+            role: 'own' as const,
+          },
+        ]
+      : [],
+  );
+}
+
+function widened(context: CaseContext, name: string, addition: Addition): Leg {
+  const { share: _, pollMs: __, ...leg } = listing(context, name, context.case.attacker, context.home ?? '', 'attack');
+  return { ...leg, ...addition };
+}
+
+/** A list without all of one's own rows. */
+function isShort(found: Observation | undefined): boolean {
+  return (found?.status ?? 0) < 300 && found?.rows !== undefined && found.rows.ownFound < found.rows.ownExpected;
+}
+
+function judge(context: CaseContext, seen: Seen): Verdict {
+  const names = [...techniques(context).keys()];
+  const leak = leakIn(context, seen, names);
+  if (leak) return leak;
+  const fault = completeness(seen, 'control', context.case.owner) ?? completeness(seen, 'own', context.case.attacker);
+  if (fault) return fault;
+  const verdicts = names.flatMap((name) => judgeOne(context, seen, name) ?? []);
+  const worst = verdicts.find(({ outcome }) => outcome === 'fail') ?? verdicts[0];
+  if (worst) return worst;
+  const text = `${context.case.attacker} added ${names.join(', ')}: its own rows, or a refusal`;
+  return { outcome: 'pass', reason: 'own-data-only', text, leg: names[0] ?? 'own' };
+}
+
+/** Undefined where this parameter changed nothing that matters. */
+function judgeOne(context: CaseContext, seen: Seen, name: string): Verdict | undefined {
+  const found = seen[name];
+  const fault = trouble(found, name);
+  if (fault) return fault;
+  const status = found?.status ?? 0;
+  if (status >= 400 && status < 500) return undefined;
+  if (status >= 300) return refusal(context, { ...seen, attack: found }, 'status');
+  const more = surplus(context, seen, name);
+  if (more) return more;
+  if (!found?.rows?.ended || !found.complete)
+    return inconclusive('unread', `with ${name} the list was not read to its end`, name);
+  return isShort(found) ? shortness(seen, name) : undefined;
+}
+
+function shortness(seen: Seen, name: string): Verdict | undefined {
+  const own = seen[`own:${name}`];
+  if (own && !isShort(own) && (own.status ?? 0) < 300) return undefined;
+  const { ownFound, ownExpected } = seen[name]?.rows ?? {};
+  // A parameter that is understood and gives nobody's rows narrows; what narrows does not widen.
+  if (ownFound === 0 && seen[name]?.rows?.count === 0) return undefined;
+  return inconclusive('own-rows-missing', `with ${name} it shows ${ownFound} of ${ownExpected} own rows`, name);
+}
+
+/** The parameter is honoured by the counter only. */
+function surplus({ case: { victim } }: CaseContext, seen: Seen, name: string): Verdict | undefined {
+  const usual = numbersOf(seen.own);
+  for (const [place, value] of numbersOf(seen[name])) {
+    const before = usual.get(place);
+    if (before === undefined || value <= before || !COUNT_LIKE.test(place)) continue;
+    const abroad = numbersOf(seen.control).get(place) ?? seen.control?.rows?.count;
+    const text = `with ${name} ${place} is ${value}, without it ${before}`;
+    if (value - before === abroad || value === abroad)
+      return { outcome: 'fail', reason: 'leak', leg: name, text: `${text}; ${victim} has ${abroad}`, mustRepeat: true };
+    return inconclusive('unexplained', text, name);
+  }
+  return undefined;
+}

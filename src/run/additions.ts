@@ -1,0 +1,43 @@
+import type { Leg } from '../model.js';
+import type { Question } from './ask.js';
+import type { World } from './world.js';
+
+/** The query parameters that a leg adds, with what records name a tenant by put in. */
+export function addsOf(world: World, { leg, context }: Question): Record<string, string | readonly string[]> {
+  const { victim } = context.case;
+  const tenants = { own: [context.home ?? victim], victim: [victim], both: [context.home ?? victim, victim] };
+  return Object.fromEntries(
+    Object.entries(leg.adds ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : tenants[value.tenant].map((tenant) => ownerValueOf(world, tenant)),
+    ]),
+  );
+}
+
+/** What records say of their owner: as they were seen to, else the tenant's id, else its name. */
+function ownerValueOf(world: World, tenant: string): string {
+  for (const [value, owner] of world.ownerValues) if (owner === tenant) return value;
+  const id = world.scenario.tenants.find(({ name }) => name === tenant)?.properties.id;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : tenant;
+}
+
+// A record that is never made: canaries count them in five digits of base 15.
+const NEVER = 700_000;
+
+/** The term itself. Beginnings are long enough to name the tenant and the kind of record, and too short to be a canary. */
+export function needleOf(world: World, needle: Leg['needle']): string {
+  // Whoever looks without a term of its own sees everything of this run.
+  if (!needle) return world.marks.prefix;
+  const { part, of, resource } = needle;
+  if (part === 'nothing') return '';
+  const seeded = world.book.shared.get(`${resource}/${of}`)?.[0];
+  const canary = world.marks.canary({
+    tenant: world.scenario.tenants.findIndex(({ name }) => name === of),
+    resource: world.scenario.resources.findIndex(({ name }) => name === resource),
+    record: part === 'never' ? NEVER : (seeded?.index ?? 0),
+    field: 0,
+  });
+  return part === 'beginning' ? canary.slice(0, world.marks.prefix.length + BEGINNING) : canary;
+}
+
+const BEGINNING = 5;

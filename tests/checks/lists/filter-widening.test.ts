@@ -1,0 +1,92 @@
+import { expect, test } from '@playwright/test';
+import { ABSENT, type Ask, conducted, type Note, notebook, open, type Reply } from '../../run/stage.js';
+
+type Bend = (ask: Ask, notes: readonly Note[]) => Reply | undefined;
+
+const more = 'owner: $.tenant';
+const list = (items: readonly Note[], total = items.length): Reply => ({ body: { items, total } });
+const own = ({ tenant }: Ask, notes: readonly Note[]): readonly Note[] =>
+  notes.filter((note) => note.tenant === tenant);
+
+const ROWS: readonly (readonly [title: string, bend: Bend, expected: string])[] = [
+  ['takes no notice of any parameter', () => undefined, 'pass/own-data-only'],
+  [
+    'refuses parameters it does not know',
+    ({ query }) => (query.size > 0 ? { status: 400 } : undefined),
+    'pass/own-data-only',
+  ],
+  [
+    'holds everybody with scope=all',
+    ({ query }, notes) => (query.get('scope') === 'all' ? list(notes) : undefined),
+    'fail/leak',
+  ],
+  [
+    'holds another tenant when it is named',
+    ({ query }, notes) =>
+      query.has('tenant') ? list(notes.filter((note) => note.tenant === query.get('tenant'))) : undefined,
+    'fail/leak',
+  ],
+  [
+    'holds another tenant when it is named beside the own one',
+    ({ query }, notes) => {
+      const named = query.getAll('tenant[]');
+      return named.length > 0 ? list(notes.filter((note) => named.includes(note.tenant))) : undefined;
+    },
+    'fail/leak',
+  ],
+  [
+    'combines the tenant named with the own one',
+    (ask, notes) =>
+      ask.query.has('tenant')
+        ? list(own(ask, notes).filter((note) => note.tenant === ask.query.get('tenant')))
+        : undefined,
+    'pass/own-data-only',
+  ],
+  [
+    'counts everybody with all=true',
+    (ask, notes) => (ask.query.has('all') ? list(own(ask, notes), notes.length) : undefined),
+    'fail/leak',
+  ],
+  [
+    'counts something nobody can be named for with all=true',
+    (ask, notes) => (ask.query.has('all') ? list(own(ask, notes), 977) : undefined),
+    'inconclusive/unexplained',
+  ],
+  [
+    'shows one row of several with admin=true',
+    (ask, notes) => (ask.query.has('admin') ? list(own(ask, notes).slice(0, 1), 1) : undefined),
+    'inconclusive/own-rows-missing',
+  ],
+  [
+    'breaks with admin=true',
+    ({ query }) => (query.has('admin') ? { status: 500 } : undefined),
+    'inconclusive/server-error',
+  ],
+];
+
+for (const [title, bend, expected] of ROWS)
+  test(`a list that ${title}: ${expected}`, async () => {
+    const stage = await open(
+      notebook((ask, notes) =>
+        ask.path === '/notes' && ask.method === 'GET' && ask.tenant ? bend(ask, [...notes.values()]) : undefined,
+      ),
+    );
+    const { found } = await conducted(stage, { checks: ['filter-widening'], more });
+    await stage.close();
+    expect(Object.values(found)).toEqual([expected, expected]);
+  });
+
+test('the filter that the scenario sends is left out once', async () => {
+  const note = 'path: "/notes{/id}"\njson: { title: "{{ canary }}" }\nlist: "GET /notes?mine=1&page=1"';
+  const stage = await open(
+    notebook((ask, notes) => {
+      if (ask.path !== '/notes' || ask.method !== 'GET') return undefined;
+      if (!ask.tenant) return ABSENT;
+      return ask.query.has('mine') ? undefined : list([...notes.values()]);
+    }),
+  );
+  const { found, findings } = await conducted(stage, { checks: ['filter-widening'], more, note });
+  await stage.close();
+  expect(Object.values(found)).toEqual(['fail/leak', 'fail/leak']);
+  expect([...findings.values()].map(({ leg }) => leg)).toEqual(['without mine', 'without mine']);
+});
