@@ -13,7 +13,7 @@ import {
 import { lookedAt, looking } from '../protocol/legs.js';
 import { judgeExperiment } from '../protocol/movement.js';
 import { resourcesOf, stepOf } from '../protocol/tally.js';
-import { isPermitted, operationNamed, ownerOf, tenantDirections, viewSubjects } from '../subjects.js';
+import { operationNamed, viewCases, viewSubjects } from '../subjects.js';
 
 export const aggregateMetricLeak: Check = {
   facts: {
@@ -66,12 +66,7 @@ export const aggregateMetricLeak: Check = {
 
 function readings(scenario: Scenario, view: View): readonly Planned[] {
   // What is searched for is asked, and counted, by the checks of searches.
-  if (view.needle !== undefined) return [];
-  return tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
-    const owner = ownerOf(scenario, victim, view.allow);
-    if (!owner || !isPermitted(attacker, view.allow)) return [];
-    return viewSubjects(view).map((subject) => ({ subject, attacker, victim, owner }));
-  });
+  return view.needle === undefined ? viewCases(scenario, view, viewSubjects(view)) : [];
 }
 
 /** What can be added on either side: any of it may be counted somewhere. */

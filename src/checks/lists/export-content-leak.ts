@@ -5,7 +5,7 @@ import { unreadText } from '../protocol/answer.js';
 import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { lookedAt, looking } from '../protocol/legs.js';
-import { isExport, isPermitted, ownerOf, tenantDirections, viewSubjects } from '../subjects.js';
+import { isExport, viewCases, viewSubjects } from '../subjects.js';
 
 export const exportContentLeak: Check = {
   facts: {
@@ -59,13 +59,7 @@ export const exportContentLeak: Check = {
 };
 
 function plan(scenario: Scenario): readonly Planned[] {
-  return scenario.views.flatMap((view) =>
-    tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
-      const owner = ownerOf(scenario, victim, view.allow);
-      if (!owner || !isPermitted(attacker, view.allow)) return [];
-      return viewSubjects(view, view.rows.filter(isExport)).map((subject) => ({ subject, attacker, victim, owner }));
-    }),
-  );
+  return scenario.views.flatMap((view) => viewCases(scenario, view, viewSubjects(view, view.rows.filter(isExport))));
 }
 
 function sight(context: CaseContext, name: 'control' | 'attack'): Leg {

@@ -6,7 +6,7 @@ import { leakIn } from '../protocol/data.js';
 import { leakOfThird, unclaimed, unowned } from '../protocol/earlier.js';
 import { lookedAt, looking } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
-import { isAction, isExport, isPermitted, ownerOf, planned, tenantDirections, viewSubjects } from '../subjects.js';
+import { isAction, isExport, planned, tenantDirections, viewCases, viewSubjects } from '../subjects.js';
 
 export const listForeignRows: Check = {
   facts: {
@@ -77,14 +77,10 @@ export const listForeignRows: Check = {
 function views(scenario: Scenario): readonly Planned[] {
   return scenario.views
     .filter(({ needle }) => needle === undefined)
-    .flatMap((view) =>
-      tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
-        const owner = ownerOf(scenario, victim, view.allow);
-        if (!owner || !isPermitted(attacker, view.allow)) return [];
-        const rows = view.rows.filter((row) => !isExport(row));
-        return viewSubjects(view, rows).map((subject) => ({ subject, attacker, victim, owner }));
-      }),
-    );
+    .flatMap((view) => {
+      const rows = view.rows.filter((row) => !isExport(row));
+      return viewCases(scenario, view, viewSubjects(view, rows));
+    });
 }
 
 function sight(context: CaseContext, name: 'control' | 'attack'): Leg {
