@@ -16,6 +16,8 @@ export type { Identity } from './whoami.js';
 const SCHEMES: Readonly<Record<AuthScheme['kind'], Scheme>> = { login, basic, send, command };
 
 export interface Sessions {
+  /** What `of` would give, where it is there and needs no waiting. */
+  current(principal: Principal, scheme?: string): Session | undefined;
   /**
    * The principal's session with this scheme (its first where not said), signed in on first use, renewed ahead of its end.
    * @throws SignInError
@@ -38,9 +40,15 @@ interface Entry {
   pending?: Promise<Opened>;
 }
 
+interface Found {
+  readonly entry: Entry;
+  readonly scheme: AuthScheme;
+}
+
 /** Sessions of one run: one for each principal and scheme, one sign-in at a time for each of them. */
 export function createSessions(context: AuthContext): Sessions {
   const entries = new Map<string, Entry>();
+  let found = new WeakMap<Principal, Map<string | undefined, Found>>();
   let signIns = 0;
   for (const { name, value } of context.scenario.secrets) context.redactor.add(value, name);
 
@@ -61,24 +69,36 @@ export function createSessions(context: AuthContext): Sessions {
     return entry.pending;
   }
 
-  function find(principal: Principal, name: string | undefined): { entry: Entry; scheme: AuthScheme } | undefined {
+  function find(principal: Principal, name: string | undefined): Found | undefined {
+    const known = found.get(principal)?.get(name);
+    if (known) return known;
     const wanted = name ?? principal.user?.auth[0];
     const scheme = principal.user && context.scenario.auth.find((each) => each.name === wanted);
     if (!scheme) return undefined;
     const key = `${principal.name}\n${scheme.name}`;
     const entry = entries.get(key) ?? {};
     entries.set(key, entry);
-    return { entry, scheme };
+    const made = { entry, scheme };
+    found.set(principal, (found.get(principal) ?? new Map()).set(name, made));
+    return made;
+  }
+
+  function alive({ current }: Entry): Opened | undefined {
+    if (!current || current.renewAt === Number.POSITIVE_INFINITY) return current;
+    return Date.now() < current.renewAt ? current : undefined;
   }
 
   return {
+    current(principal, name) {
+      const entry = find(principal, name)?.entry;
+      return entry && !entry.pending ? alive(entry)?.session : undefined;
+    },
     async of(principal, name) {
       const found = find(principal, name);
       if (!found) return createEmptySession(principal.name);
       const { entry, scheme } = found;
       if (entry.pending) return (await entry.pending).session;
-      if (entry.current && Date.now() < entry.current.renewAt) return entry.current.session;
-      return (await open(entry, principal, scheme)).session;
+      return (alive(entry) ?? (await open(entry, principal, scheme))).session;
     },
     async renew(principal, spent) {
       const found = find(principal, spent.scheme);
@@ -91,6 +111,7 @@ export function createSessions(context: AuthContext): Sessions {
     async signOutAll() {
       const open = [...entries.values()].flatMap((entry) => entry.current ?? []);
       entries.clear();
+      found = new WeakMap();
       await Promise.allSettled(open.map((opened) => signOut(context, opened)));
     },
     signIns: () => signIns,

@@ -33,12 +33,17 @@ export function createAddresses(
   const allowed = hosts.map((host) => ({ ...host, name: host.name.toLowerCase() }));
   const userinfo = parsed.username && `${decoded(parsed.username)}:${decoded(parsed.password)}`;
 
+  // A path is asked about, and then sent.
+  let last: { readonly path: string; readonly address: Address } | undefined;
+
   function resolve(path: string): Address | { readonly refused: string } {
+    if (last?.path === path) return last.address;
     if (!ABSOLUTE.test(path)) {
       const full = sendable(prefix + (path.startsWith('/') ? path : `/${path}`));
-      return full === undefined
-        ? { refused: 'the path holds half a character (a lone surrogate)' }
-        : { url: origin + full, origin, path: full, trusted: true };
+      if (full === undefined) return { refused: 'the path holds half a character (a lone surrogate)' };
+      const address = { url: origin + full, origin, path: full, trusted: true };
+      last = { path, address };
+      return address;
     }
     if (!URL.canParse(path)) return { refused: `${JSON.stringify(path.slice(0, 200))} is not a URL` };
     return resolveAbsolute(new URL(path));

@@ -2,11 +2,13 @@ import type { Dispatcher } from 'undici';
 import type { Failure } from '../model.js';
 import type { HttpAnswer, HttpOutcome } from './answer.js';
 import { undoEncodings } from './content.js';
+import type { Deadlines } from './deadlines.js';
 import { failureOf } from './failure.js';
 
 interface ExchangeOptions {
   readonly url: string;
   readonly limits: { readonly timeoutMs: number; readonly bodyBytes: number };
+  readonly deadlines: Deadlines;
   /** Called exactly once. */
   readonly settled: (outcome: HttpOutcome) => void;
 }
@@ -21,7 +23,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #headers: Dispatcher.ResponseData['headers'] | undefined;
   #further: Record<string, string> | undefined;
   #startedAt = 0;
-  #timer: NodeJS.Timeout | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #isOver = false;
 
@@ -32,8 +33,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** The request is about to be handed over: the clock starts. */
   begin(): void {
     this.#startedAt = performance.now();
-    const { timeoutMs } = this.#options.limits;
-    this.#timer = setTimeout(() => this.fail('timeout', `no complete answer within ${timeoutMs} ms`), timeoutMs);
+    this.#options.deadlines.add(this, this.#startedAt);
+  }
+
+  expire(): void {
+    this.fail('timeout', `no complete answer within ${this.#options.limits.timeoutMs} ms`);
   }
 
   interrupt(): void {
@@ -102,7 +106,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #answer(flaw: Flaw): void {
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#options.deadlines.remove(this);
     const { headers, setCookies, encoded } = flatten(this.#headers ?? {});
     const [only] = this.#chunks;
     const raw = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
@@ -140,7 +144,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #settle(outcome: HttpOutcome): void {
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#options.deadlines.remove(this);
     this.#controller = undefined;
     this.#options.settled(outcome);
   }
@@ -152,16 +156,26 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
 type Flaw = Pick<HttpAnswer, 'incompleteWhy' | 'cut'>;
 
+/** Undici makes the map anew for each answer: where no header came twice it is taken as it is. */
 function flatten(raw: Dispatcher.ResponseData['headers']) {
+  const headers = isFlat(raw) ? raw : joined(raw);
+  const cookies = raw['set-cookie'];
+  const setCookies = cookies === undefined ? NONE : typeof cookies === 'string' ? [cookies] : cookies;
+  return { headers, setCookies, encoded: headers['content-encoding'] };
+}
+
+function isFlat(raw: Dispatcher.ResponseData['headers']): raw is Record<string, string> {
+  for (const name in raw) if (typeof raw[name] !== 'string') return false;
+  return true;
+}
+
+function joined(raw: Dispatcher.ResponseData['headers']): Record<string, string> {
   const headers: Record<string, string> = {};
-  let setCookies: readonly string[] = NONE;
   for (const name in raw) {
     const value = raw[name];
-    if (value === undefined) continue;
-    headers[name] = typeof value === 'string' ? value : value.join(', ');
-    if (name === 'set-cookie') setCookies = typeof value === 'string' ? [value] : value;
+    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ');
   }
-  return { headers, setCookies, encoded: headers['content-encoding'] };
+  return headers;
 }
 
 const NONE: readonly string[] = [];

@@ -2,6 +2,7 @@ import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { type Address, createAddresses, type Host } from './address.js';
 import type { HttpOutcome, HttpRequest } from './answer.js';
 import { isCredentialName } from './credentials.js';
+import { createDeadlines } from './deadlines.js';
 import { Exchange } from './exchange.js';
 import { createGate } from './gate.js';
 
@@ -51,6 +52,7 @@ export function createHttp(options: HttpOptions): Http {
   const gate = createGate(options);
   const { trusted, bare } = constantHeaders(options, addresses.userinfo);
   const limits = { timeoutMs: options.timeoutMs, bodyBytes: options.bodyBytes };
+  const deadlines = createDeadlines(options.timeoutMs);
   const maxRequests = options.maxRequests || Number.POSITIVE_INFINITY;
   const watched = new WeakMap<AbortSignal, Set<Exchange>>();
   let count = 0;
@@ -63,7 +65,7 @@ export function createHttp(options: HttpOptions): Http {
     if ('refused' in address) return refuse(request.path, address.refused);
     if (request.method === 'CONNECT') return refuse(address.url, 'CONNECT opens a tunnel and is never sent');
     return new Promise((resolve) => {
-      const exchange = new Exchange({ url: address.url, limits, settled: done });
+      const exchange = new Exchange({ url: address.url, limits, deadlines, settled: done });
       const group = signal && groupOf(watched, signal);
       group?.add(exchange);
       function done(outcome: HttpOutcome): void {
@@ -105,7 +107,10 @@ export function createHttp(options: HttpOptions): Http {
       return !('refused' in address) && address.trusted;
     },
     sent: () => count,
-    close: () => dispatchers.close(),
+    close: () => {
+      deadlines.close();
+      return dispatchers.close();
+    },
   };
 }
 
@@ -166,9 +171,17 @@ function constantHeaders(options: HttpOptions, userinfo: string | undefined) {
   return { trusted, bare };
 }
 
-function withConstants(constants: Readonly<Record<string, string>>, own: Readonly<Record<string, string>>) {
-  const headers = { ...constants };
+type Headers = Readonly<Record<string, string>>;
+
+const merged = new WeakMap<Headers, { readonly constants: Headers; readonly headers: Headers }>();
+
+/** A session hands out the same headers again and again: they are put together once. */
+function withConstants(constants: Headers, own: Headers): Headers {
+  const known = merged.get(own);
+  if (known?.constants === constants) return known.headers;
+  const headers: Record<string, string> = { ...constants };
   for (const name in own) headers[name.toLowerCase()] = own[name] ?? '';
+  merged.set(own, { constants, headers });
   return headers;
 }
 

@@ -39,39 +39,39 @@ export async function deliver(world: World, letter: Letter): Promise<readonly De
   const attempts: Delivery[] = [];
   let renewals = 0;
   for (let attempt = 1; ; ) {
-    const delivery = await once(world, letter);
-    attempts.push(delivery);
-    if (letter.renews && delivery.session && renewals < renewalsFor(delivery)) {
+    const session = letter.as.user && (currentOf(world, letter) ?? (await world.sessions.of(letter.as, letter.scheme)));
+    // Somebody else's session only lends its shape: what is answered to garbage must not end up in it.
+    const shape = session ?? (letter.credentials && letter.model?.user ? await sessionOf(world, letter) : undefined);
+    const request = presented(world, letter, shape);
+    const outcome = await world.http.send(request, signalFor(world, request.method));
+    // What is told to somebody who names another tenant is not for the session.
+    if (session && outcome.answer && !letter.choice.swap) session.absorb(outcome.answer, outcome.url);
+    attempts.push({ outcome, sent: sentOf(request, outcome), session });
+    if (letter.renews && session && renewals < renewalsFor(outcome)) {
       renewals += 1;
-      await world.sessions.renew(letter.as, delivery.session);
+      await world.sessions.renew(letter.as, session);
       continue;
     }
-    const pause = pauseBefore(delivery.outcome, attempt);
+    const pause = pauseBefore(outcome, attempt);
     if (pause === undefined || pause === 'give-up' || world.signal.aborted) return attempts;
     attempt += 1;
     await sleep(pause, undefined, { signal: world.signal }).catch(() => undefined);
   }
 }
 
-async function once(world: World, letter: Letter): Promise<Delivery> {
-  const session = letter.as.user ? await world.sessions.of(letter.as, letter.scheme) : undefined;
-  // Somebody else's session only lends its shape: what is answered to garbage must not end up in it.
-  const shape = session ?? (letter.credentials && letter.model?.user ? await sessionOf(world, letter) : undefined);
-  const { method, path, headers, body } = presented(world, letter, shape);
-  const outcome = await world.http.send(
-    { method, path, headers, body, beyondLimit: world.isCleaningUp },
-    signalFor(world, method),
-  );
-  // What is told to somebody who names another tenant is not for the session.
-  if (session && outcome.answer && !letter.choice.swap) session.absorb(outcome.answer, outcome.url);
-  const sent: SentRequest = {
+/** Waiting for what is there already would cost every request a turn of the loop. */
+function currentOf(world: World, { as, scheme }: Letter): Session | undefined {
+  return world.sessions.current(as, scheme);
+}
+
+function sentOf({ method, headers, body }: HttpRequest, { url, answer }: HttpOutcome): SentRequest {
+  return {
     method,
-    url: outcome.url,
+    url,
     headers,
     body: body === undefined || typeof body === 'string' ? body : `<${body.length} bytes>`,
-    status: outcome.answer?.status,
+    status: answer?.status,
   };
-  return { outcome, sent, session };
 }
 
 /** A write that is under way is waited for: cut off, it might be done after clean-up has looked. No new one begins. */
@@ -86,18 +86,18 @@ function sessionOf(world: World, { model, scheme, as }: Letter): Promise<Session
 /** The request with what the session adds to it, or with what `credentials` makes of that. */
 function presented(world: World, letter: Letter, session: Session | undefined): HttpRequest {
   const { request, credentials, choice } = letter;
-  if (!session) return world.tenancy.select(request, choice);
-  const url = world.http.urlOf(request.path);
-  const own = session.headers(request.method, url);
-  const carried = credentials ? strip(own, credentials) : own;
-  const { path, headers } = world.tenancy.select(request, choice, carried);
+  const beyondLimit = world.isCleaningUp;
+  const own = session?.headers(request.method, world.http.urlOf(request.path));
+  const carried = own && credentials ? strip(own, credentials) : own;
+  const { method, path, headers, body } = world.tenancy.select(request, choice, carried);
+  if (!session) return { method, path, headers, body, beyondLimit };
   const query = credentials ? strip(session.query, credentials) : session.query;
-  const fields = session.formFields(request.method);
   return {
-    method: request.method,
+    method,
     path: withQuery(path, query),
     headers,
-    body: request.body === undefined ? undefined : withFields(request, fields),
+    body: body === undefined ? undefined : withFields(request, session.formFields(method)),
+    beyondLimit,
   };
 }
 
@@ -116,7 +116,7 @@ function withPairs(text: string, pairs: Readonly<Record<string, string>>): strin
 }
 
 /** Of a 401 or a redirect to sign-in, several; a page with a password field may be just what was asked for. */
-function renewalsFor({ outcome }: Delivery): number {
+function renewalsFor(outcome: HttpOutcome): number {
   if (!outcome.answer) return 0;
   if (outcome.answer.status === 401 || isSignInRedirect(outcome.answer)) return RENEWALS;
   return isSignInPage(outcome.answer) ? 1 : 0;

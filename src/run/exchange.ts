@@ -154,7 +154,9 @@ async function sendOnce(
   address?: string,
 ): Promise<void> {
   const principal = step.as ? named(world, step.as, asker.principal) : asker.principal;
-  const session = principal.user ? await world.sessions.of(principal, asker.scheme) : undefined;
+  const session =
+    principal.user &&
+    (world.sessions.current(principal, asker.scheme) ?? (await world.sessions.of(principal, asker.scheme)));
   const choice = choiceOf(principal, asker);
   const selected = world.tenancy.inPath(choice);
   const { scope, marks } = world.words.scopeOf({ ...asker.facts, principal, session, selected });

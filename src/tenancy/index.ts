@@ -2,6 +2,7 @@ import type { Scenario } from '../model.js';
 import type { RenderedRequest } from '../scenario/request.js';
 import { add, addHeader, type Outgoing } from './presented.js';
 import { isExcepted } from './route.js';
+import { together } from './together.js';
 import { type Choice, createSelectorValues, type SelectorValues } from './values.js';
 
 export type { Choice } from './values.js';
@@ -32,8 +33,8 @@ export function createTenancy(scenario: Pick<Scenario, 'tenancy' | 'tenants'>, b
   const home = new URL(base);
   return {
     select(request, choice, carried) {
-      const headers = carried ? { ...carried, ...request.headers } : request.headers;
-      if (tenancy.length === 0) return { ...request, headers };
+      const headers = carried ? together(carried, request.headers) : request.headers;
+      if (tenancy.length === 0) return { method: request.method, path: request.path, headers, body: request.body };
       const outgoing: Outgoing = { said: request, path: request.path, headers: { ...headers } };
       const url = absolute(request.path);
       // A link to the host of a tenant names that host itself.
