@@ -128,6 +128,26 @@ export function isAction(operation: Operation): boolean {
   return !STANDARD.has(operation.name);
 }
 
+const resources = new WeakMap<Scenario, ReadonlyMap<string | undefined, Resource>>();
+
+/** By name, whatever the number of them: it is asked for every case. */
+export function resourceNamed(scenario: Scenario, name: string | undefined): Resource | undefined {
+  const known = resources.get(scenario) ?? new Map(scenario.resources.map((resource) => [resource.name, resource]));
+  resources.set(scenario, known);
+  return known.get(name);
+}
+
+const holders = new WeakMap<Scenario, ReadonlyMap<Operation, Resource>>();
+
+/** The resource that has this operation; none where it stands for a view. */
+export function resourceOf(scenario: Scenario, operation: Operation): Resource | undefined {
+  const known =
+    holders.get(scenario) ??
+    new Map(scenario.resources.flatMap((resource) => resource.operations.map((each) => [each, resource] as const)));
+  holders.set(scenario, known);
+  return known.get(operation);
+}
+
 export function operationNamed(resource: Resource, name: string): Operation | undefined {
   return resource.operations.find((operation) => operation.name === name);
 }

@@ -55,13 +55,16 @@ export function digest(key: string, text: string): Buffer {
 
 function letters(bytes: Buffer, alphabet: string, length: number): string {
   let text = '';
-  for (const byte of bytes.subarray(0, length)) text += alphabet[byte % alphabet.length];
+  for (let index = 0; index < length; index++) text += alphabet.charAt((bytes[index] ?? 0) % alphabet.length);
   return text;
 }
 
 /** Throws a RangeError where a value has no room. */
 export function encode(values: readonly number[], widths: readonly number[], alphabet: string): string {
-  return values.map((value, index) => encodeOne(value, widths[index] ?? 0, alphabet)).join('');
+  let text = '';
+  for (let index = 0; index < values.length; index++)
+    text += encodeOne(values[index] ?? 0, widths[index] ?? 0, alphabet);
+  return text;
 }
 
 function encodeOne(value: number, width: number, alphabet: string): string {
@@ -80,8 +83,10 @@ function encodeOne(value: number, width: number, alphabet: string): string {
 export function decode(text: string, widths: readonly number[], alphabet: string): readonly number[] {
   let start = 0;
   return widths.map((width) => {
-    const part = text.slice(start, start + width);
+    let sum = 0;
+    const end = Math.min(text.length, start + width);
+    for (let index = start; index < end; index++) sum = sum * BASE + alphabet.indexOf(text.charAt(index));
     start += width;
-    return [...part].reduce((sum, letter) => sum * BASE + alphabet.indexOf(letter), 0);
+    return sum;
   });
 }

@@ -22,6 +22,11 @@ export type CanaryPlace = Omit<CanaryMark, 'kind' | 'cut'>;
 /** Which leg of which case writes a token. */
 export type TokenPlace = Omit<TokenMark, 'kind'>;
 
+export interface Found {
+  readonly mark: Mark;
+  readonly text: string;
+}
+
 /** Writes the marks of one run and knows them again. */
 export interface Marks {
   readonly run: string;
@@ -33,12 +38,14 @@ export interface Marks {
   token(place: TokenPlace): string;
   /** Verified by its signature, in any letter case; the text must be the whole mark. */
   read(text: string): Mark | undefined;
+  /** The same, with the text as it was planted: a copy, which keeps nothing else in memory. */
+  find(text: string): Found | undefined;
   /**
    * The beginning of a canary of this run, 16 characters or more: all of the run begin with the same 12, the next two
    * are the tenant, the next two the resource. `isGlued`: a letter or digit follows, which may be the next column of a
    * table; then three letters of the signature must agree too.
    */
-  readCut(text: string, isGlued: boolean): CanaryMark | undefined;
+  findCut(text: string, isGlued: boolean): Found | undefined;
   /** A positive integer of 15 digits, remembered so that it can be known again. */
   number(place: CanaryPlace): number;
   readNumber(value: number): CanaryMark | undefined;
@@ -56,14 +63,25 @@ const WHOLE_MARK = new RegExp(`^${MARK_SHAPE}$`);
  */
 export function createMarks({ run, key }: { readonly run: string; readonly key: string }): Marks {
   const prefix = FAMILY + tagOf(run, key);
-  const readings = new Map<string, Mark | undefined>();
+  const readings = new Map<string, Found | undefined>();
   const numbers = new Map<number, CanaryMark>();
   const signed = new Map<string, string>();
 
   // Answers repeat the same marks over and over; hostile ones may hold any number of different ones.
-  function recallReading(mark: string, reading: Mark | undefined): void {
+  function recallReading(text: string, mark: Mark | undefined): Found | undefined {
     if (readings.size >= RECALLED_READINGS) readings.clear();
-    readings.set(mark, reading);
+    const found = mark && { mark, text };
+    readings.set(text, found);
+    return found;
+  }
+
+  function find(text: string): Found | undefined {
+    // Few systems write in capitals what was planted in small letters.
+    const known = readings.get(text);
+    if (known) return known;
+    const mark = text.toLowerCase();
+    if (readings.has(mark)) return readings.get(mark);
+    return WHOLE_MARK.test(mark) ? recallReading(detached(mark), readMark(mark, prefix, key)) : undefined;
   }
 
   // What is written now is noted in the ledger just before and read back just after.
@@ -82,15 +100,12 @@ export function createMarks({ run, key }: { readonly run: string; readonly key: 
     prefix,
     canary: (place) => written(canaryPayload(place), { kind: 'canary', ...place }),
     token: (place) => written(tokenPayload(place), { kind: 'token', ...place }),
-    read(text) {
-      const mark = text.toLowerCase();
-      if (readings.has(mark)) return readings.get(mark);
-      if (!WHOLE_MARK.test(mark)) return undefined;
-      const reading = readMark(mark, prefix, key);
-      recallReading(detached(mark), reading);
-      return reading;
+    read: (text) => find(text)?.mark,
+    find,
+    findCut: (text, isGlued) => {
+      const mark = readCut(text.toLowerCase(), isGlued, { prefix, key });
+      return mark && { mark, text: detached(text.toLowerCase()) };
     },
-    readCut: (text, isGlued) => readCut(text.toLowerCase(), isGlued, { prefix, key }),
     number: (place) => recall(numbers, place, key),
     readNumber: (value) => numbers.get(value),
     hasNumbers: () => numbers.size > 0,

@@ -45,11 +45,36 @@ const MAX_UNFOLDED = 64 * 1024 * 1024;
  */
 export function createScanner(marks: Marks): Scanner {
   const search: Search = { marks, needles: createNeedles(marks.prefix), shape: new RegExp(CUT_SHAPE, 'gi') };
+  const clean = new Set<string>();
+
+  /** Headers and refusals say the same again and again: short texts in which nothing was found are remembered. */
+  function scan(text: string, options: ScanOptions): readonly Hit[] {
+    // Which numbers are marks changes while a run goes on.
+    if (text.length > SHORT || options.brotli || marks.hasNumbers())
+      return scanAll(search, outermostLayer(text), options);
+    if (clean.has(text)) return NO_HITS;
+    let isRead = true;
+    const onUnread = (why: string): void => {
+      isRead = false;
+      options.onUnread?.(why);
+    };
+    const hits = scanAll(search, outermostLayer(text), { ...options, onUnread });
+    if (hits.length === 0 && isRead && options.maxDepth === undefined) {
+      if (clean.size >= MOST_CLEAN) clean.clear();
+      clean.add(text);
+    }
+    return hits;
+  }
+
   return {
-    scan: (body, options = {}) => scanAll(search, outermostLayer(body.toString('latin1')), options),
-    scanText: (text, options = {}) => scanAll(search, outermostLayer(text), options),
+    scan: (body, options = {}) => scan(body.toString('latin1'), options),
+    scanText: (text, options = {}) => scan(text, options),
   };
 }
+
+const SHORT = 64;
+const MOST_CLEAN = 500;
+const NO_HITS: readonly Hit[] = [];
 
 interface Search {
   readonly marks: Marks;
@@ -61,7 +86,8 @@ interface Progress {
   readonly search: Search;
   readonly outermost: string;
   readonly hits: Hit[];
-  readonly seen: Set<string>;
+  /** Where a mark starts in the outermost text → the marks found there. */
+  readonly seen: Map<number, string[]>;
   readonly unread: (why: string) => void;
   room: number;
 }
@@ -71,7 +97,7 @@ function scanAll(search: Search, layer: Layer, options: ScanOptions): readonly H
     search,
     outermost: layer.text,
     hits: [],
-    seen: new Set(),
+    seen: new Map(),
     unread: onceEach(options.onUnread),
     room: MAX_UNFOLDED,
   };
@@ -137,9 +163,9 @@ function collectMarks(progress: Progress, layer: Layer, known: ReadonlySet<strin
   shape.lastIndex = 0;
   for (let match = shape.exec(layer.text); match; match = shape.exec(layer.text)) {
     const end = match.index + match[0].length;
-    const mark = marks.read(match[0]) ?? marks.readCut(match[0], isWord(layer.text, end));
-    if (mark) {
-      const text = detached(match[0].toLowerCase());
+    const found = marks.find(match[0]) ?? marks.findCut(match[0], isWord(layer.text, end));
+    if (found) {
+      const { mark, text } = found;
       keep(progress, layer, { mark, text, start: match.index, length: text.length, isKnown: known.has(text) });
     }
     // A mark may start inside what only looked like one.
@@ -183,17 +209,24 @@ interface Find {
 function keep(progress: Progress, layer: Layer, find: Find): void {
   const { mark, text, start } = find;
   const source = layer.trace(start, start + find.length);
-  const key = `${source.start} ${text}`;
-  if (progress.seen.has(key)) return;
-  progress.seen.add(key);
+  const here = progress.seen.get(source.start);
+  if (here?.includes(text)) return;
+  if (here) here.push(text);
+  else progress.seen.set(source.start, [text]);
   if (find.isKnown) return;
   progress.hits.push({
     mark,
     text,
     encodings: source.encodings.length > 0 ? source.encodings : PLAIN,
     offset: source.start,
-    raw: detached(progress.outermost.slice(source.start, Math.min(source.end, source.start + MAX_RAW))),
+    raw: rawAt(progress.outermost, source, text),
   });
+}
+
+/** Mostly just what was planted, of which there is a copy already. */
+function rawAt(outermost: string, { start, end }: { start: number; end: number }, text: string): string {
+  if (end - start === text.length && outermost.startsWith(text, start)) return text;
+  return detached(outermost.slice(start, Math.min(end, start + MAX_RAW)));
 }
 
 const PLAIN: readonly Encoding[] = ['plain'];

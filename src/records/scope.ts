@@ -57,11 +57,11 @@ const WRITES = 14;
  * request and most requests say two or three words.
  */
 export function createWords(options: WordsOptions): Words {
-  const prototype = wordsOf(options);
+  const Scoped = scopedBy(wordsOf(options));
   return {
     scopeOf(facts) {
       const state: State = { facts, marks: [], field: 0 };
-      const scope = Object.create(prototype, { [STATE]: { value: state } });
+      const scope: Record<string | symbol, unknown> = new Scoped(state);
       if (facts.selected) Object.defineProperty(scope, SELECTED, { value: facts.selected });
       Object.assign(scope, facts.captures, facts.record?.captures);
       for (const name in facts.references) scope[name] = reference(facts.references[name]);
@@ -84,6 +84,20 @@ interface Scoped {
   readonly [STATE]: State;
 }
 
+/** A class, because an object put together from a prototype and a description costs more than all words it will say. */
+function scopedBy(words: object): new (state: State) => Scoped & Record<string | symbol, unknown> {
+  class Made implements Scoped {
+    readonly [STATE]: State;
+    readonly [word: string | symbol]: unknown;
+
+    constructor(state: State) {
+      this[STATE] = state;
+    }
+  }
+  Object.setPrototypeOf(Made.prototype, words);
+  return Made;
+}
+
 function wordsOf({ scenario, marks, faker, run, targetUrl }: WordsOptions): object {
   const tenants = new Map(scenario.tenants.map((tenant) => [tenant.name, tenant]));
   let sequence = 0;
@@ -101,7 +115,7 @@ function wordsOf({ scenario, marks, faker, run, targetUrl }: WordsOptions): obje
       const name = facts.record?.tenant ?? facts.owner;
       return tenants.get(name ?? '')?.properties.id ?? name;
     },
-    canary: (state) => canaryValue(nextMark(state, marks), () => numberOf(marks, state.facts)),
+    canary: (state) => new CanaryValue(nextMark(state, marks), () => numberOf(marks, state.facts)),
     faker: ({ facts }) => faker.at(`${facts.record?.resource ?? ''}/${facts.record?.index ?? 0}`),
     unique: () => randomBytes(6).toString('hex'),
     secret: () => `Pw-${randomBytes(12).toString('base64url')}1`,
@@ -144,17 +158,38 @@ function nextMark(state: State, marks: Marks): string {
   return mark;
 }
 
-/** Alone it is the mark; its parts fit where a mark as such would be refused. Addresses are undeliverable (RFC 2606). */
-function canaryValue(mark: string, number: () => number) {
-  return {
-    email: `${mark}@example.com`,
-    slug: mark,
-    get number() {
-      return number();
-    },
-    valueOf: () => mark,
-    toString: () => mark,
-  };
+/**
+ * Alone it is the mark; its parts fit where a mark as such would be refused. Addresses are undeliverable (RFC 2606). A
+ * class, because one is made for every field that is written, and few say a part of it.
+ */
+class CanaryValue {
+  readonly #mark: string;
+  readonly #number: () => number;
+
+  constructor(mark: string, number: () => number) {
+    this.#mark = mark;
+    this.#number = number;
+  }
+
+  get email(): string {
+    return `${this.#mark}@example.com`;
+  }
+
+  get slug(): string {
+    return this.#mark;
+  }
+
+  get number(): number {
+    return this.#number();
+  }
+
+  valueOf(): string {
+    return this.#mark;
+  }
+
+  toString(): string {
+    return this.#mark;
+  }
 }
 
 /** An attack writes one of the same length that is no canary: a canary sent by the attacker would be spent. */

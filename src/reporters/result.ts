@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import type { Finding, FindingLine, ResultLine, RunEnd, RunHeader, RunNote } from '../model.js';
+import type { Finding, FindingLine, LegRecord, ResultLine, RunEnd, RunHeader, RunNote, StoredLeg } from '../model.js';
 
 /** The newest format of `result.ndjson` this version understands. */
 const VERSION = 1;
@@ -156,11 +156,22 @@ function headerOf(value: ResultLine | undefined, name: string): RunHeader {
 }
 
 function findingOf({ type: _, legs, ...finding }: FindingLine): Finding {
-  return { ...finding, legs: legs.map((leg) => ({ ...USUAL, ...leg })) };
+  return { ...finding, legs: legs.map(whole) };
 }
 
-/** What the file leaves out. */
-const USUAL = { requests: [], headers: {}, complete: true, size: 0, hash: '', sightings: [], ms: 0, attempts: 1 };
+/** Puts back what the file leaves out. The leg was parsed a moment ago and is nobody else's: it need not be copied. */
+function whole(leg: StoredLeg): LegRecord {
+  return Object.assign(leg, {
+    requests: leg.requests ?? [],
+    headers: leg.headers ?? {},
+    complete: leg.complete ?? true,
+    size: leg.size ?? 0,
+    hash: leg.hash ?? '',
+    sightings: leg.sightings ?? [],
+    ms: leg.ms ?? 0,
+    attempts: leg.attempts ?? 1,
+  });
+}
 
 function damageOf({ end, cutAt }: Frame): string | undefined {
   if (cutAt !== undefined) return `The run was killed: the last line of its result (line ${cutAt}) is cut off.`;

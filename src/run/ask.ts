@@ -78,11 +78,14 @@ async function askOn(world: World, question: Question): Promise<Observation> {
     const isOver = held !== false || seen.failure || waited + pause > mostMs || world.signal.aborted;
     if (isOver && mostMs > 0) notePace(world, leg, { held: held === true, waitedMs: waited });
     if (isOver)
-      return leg.expect
-        ? { ...seen, held: held === true, ...(held && leg.pollMs ? { effectMs: Math.round(waited) } : {}) }
-        : seen;
+      return leg.expect ? told(seen, held === true, held && leg.pollMs ? Math.round(waited) : undefined) : seen;
     await sleep(pause, undefined, { signal: world.signal }).catch(() => undefined);
   }
+}
+
+/** The observation was made a moment ago and is nobody else's: it need not be copied. */
+function told(seen: Observation, held: boolean, effectMs: number | undefined): Observation {
+  return Object.assign(seen, effectMs === undefined ? { held } : { held, effectMs });
 }
 
 /** What moves by itself is no effect: a write that does nothing would look as if it worked. */

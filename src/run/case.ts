@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaseContext, Check, Seen } from '../checks/index.js';
 import { homeOwnerOf } from '../checks/protocol/legs.js';
-import { operationNamed, rowNamed } from '../checks/subjects.js';
+import { operationNamed, resourceNamed, rowNamed } from '../checks/subjects.js';
 import type { Case, Leg, Observation, PrincipalName, Verdict } from '../model.js';
 import { askAlive } from './alive.js';
 import { askLeg, type Question } from './ask.js';
@@ -59,7 +59,7 @@ async function askAll(
       leg: as ? presented(leg) : leg,
       seen,
       round,
-      ...(as && (check.standsIn ?? isStoodIn)(leg) ? { as } : {}),
+      as: as && (check.standsIn ?? isStoodIn)(leg) ? as : undefined,
     });
     seen[leg.name] = observation;
     legs.push({ leg, seen: observation });
@@ -77,22 +77,21 @@ async function askAlone(world: World, ask: () => Promise<void>): Promise<void> {
 /** What a check may know of its case. */
 export function contextOf(world: Pick<World, 'scenario' | 'principals'>, one: Case): CaseContext {
   const { scenario } = world;
-  const resource = scenario.resources.find(({ name }) => name === one.subject.resource);
-  const view = scenario.views.find(({ name }) => name === one.subject.view);
-  const row = view && rowNamed(view, one.subject.row);
-  const operation = resource && operationNamed(resource, one.subject.operation);
-  const { tenant: home, sees } = principalNamed(world, one.attacker);
-  const homeOwner = homeOwnerOf({ scenario, ...(home ? { home } : {}) });
+  const { subject, attacker } = one;
+  const resource = resourceNamed(scenario, subject.resource);
+  const view = subject.view === undefined ? undefined : scenario.views.find(({ name }) => name === subject.view);
+  const { tenant: home, sees } = principalNamed(world, attacker);
+  // Said one by one, what is missing as well: so that all contexts are alike to the engine.
   return {
     case: one,
     scenario,
-    ...(resource ? { resource } : {}),
-    ...(view ? { view } : {}),
-    ...(row ? { row } : {}),
-    ...(operation ? { operation } : {}),
-    ...(home ? { home } : {}),
-    ...(typeof sees === 'object' ? { homes: sees } : {}),
-    ...(homeOwner ? { homeOwner } : {}),
+    resource,
+    view,
+    row: view && rowNamed(view, subject.row),
+    operation: resource && operationNamed(resource, subject.operation),
+    home,
+    homes: typeof sees === 'object' ? sees : undefined,
+    homeOwner: homeOwnerOf({ scenario, home }),
   };
 }
 

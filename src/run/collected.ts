@@ -55,9 +55,8 @@ export function collect(world: World, { principal, about, sent, sightings }: Rec
 /** In an answer that is shared on purpose only a row's owner tells, which checks look at; a stand-in's tells nothing. */
 export function isOpen({ context: { resource, view, case: one }, leg, as }: Question): boolean {
   if (as !== undefined || view?.shared) return true;
-  return [one.subject.operation, leg.operation].some(
-    (name) => resource && isShared(resource, operationNamed(resource, name)),
-  );
+  if (!resource?.shared) return false;
+  return [one.subject.operation, leg.operation].some((name) => isShared(resource, operationNamed(resource, name)));
 }
 
 /** Corrects a case of that direction, the same resource first, where no case there says leak already. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type GraphqlAnswer, graphqlAnswer } from '../detect/graphql.js';
 import { holds, pick } from '../detect/pointer.js';
 import type { Leg, Observation, Principal, RequestTemplate, SentRequest, Sighting } from '../model.js';
-import type { Words } from '../records/scope.js';
+import type { ScopeFacts } from '../records/scope.js';
 import { type CompiledRequest, compileRequest, type RenderedRequest } from '../scenario/request.js';
 import { compileTemplate, EmptyPlaceholder } from '../scenario/template.js';
 import type { Choice } from '../tenancy/index.js';
@@ -39,7 +39,7 @@ export interface Asker {
   /** Selectors that name another tenant than the sender's. */
   readonly swap?: Choice['swap'];
   /** Facts of the scope but for the sender's own. */
-  readonly facts: Omit<Parameters<Words['scopeOf']>[0], 'principal' | 'session'>;
+  readonly facts: Omit<ScopeFacts, 'principal' | 'session'>;
 }
 
 /** What the requests of one leg brought in, added up as they come. */
@@ -159,7 +159,7 @@ async function sendOnce(
     (world.sessions.current(principal, asker.scheme) ?? (await world.sessions.of(principal, asker.scheme)));
   const choice = choiceOf(principal, asker);
   const selected = world.tenancy.inPath(choice);
-  const { scope, marks } = world.words.scopeOf({ ...asker.facts, principal, session, selected });
+  const { scope, marks } = world.words.scopeOf(factsFor(asker, { principal, session, selected }));
   const rendered = compiled(step).render(scope);
   const asked = sentOtherwise(address === undefined ? rendered : { ...rendered, path: address }, asker);
   const request = asker.adds || asker.drops ? withQueryOf(asked, asker) : asked;
@@ -207,7 +207,27 @@ function withQueryOf(request: RenderedRequest, { adds = {}, drops = [] }: Asker)
 
 /** Its own tenant; who has none means that of the record, or of the case. */
 function choiceOf({ tenant }: Principal, { facts, lookingAt, swap }: Asker): Choice {
-  return { tenant: tenant ?? facts.record?.tenant ?? lookingAt, ...(swap ? { swap } : {}) };
+  return { tenant: tenant ?? facts.record?.tenant ?? lookingAt, swap };
+}
+
+/** Said one by one: copying what is there and adding to it costs several times as much. */
+function factsFor(
+  { facts }: Asker,
+  { principal, session, selected }: Pick<ScopeFacts, 'principal' | 'session' | 'selected'>,
+): ScopeFacts {
+  const { resource, record, id, references, token, captures, owner } = facts;
+  return {
+    principal,
+    session,
+    selected,
+    resource,
+    record,
+    id,
+    references,
+    token,
+    captures,
+    owner,
+  } satisfies { [Name in keyof Required<ScopeFacts>]: ScopeFacts[Name] };
 }
 
 /** Every attempt is scanned and counts as the attack; the last answer decides the status. */

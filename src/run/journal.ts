@@ -35,7 +35,7 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
     readonly verdict: Extract<Verdict, { outcome: 'inconclusive' }>;
     readonly asked: Asked;
   }[] = [];
-  const failures = new Map<number, FailedFinding>();
+  const failures = new Map<number, FindingLine>();
   // Shared legs whose requests stand in an earlier finding.
   const told = new Set<string>();
   // Which tenant's user showed that an operation works: check, subject, attacker's tenant, victim.
@@ -55,10 +55,10 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
     tally(asked.verdict.reason, 1);
     reasons.set(one.index, asked.verdict.reason);
     if (asked.verdict.outcome === 'pass') shown.add(siblingKey(world, one));
-    const finding = findingOf(world, one, asked, told);
+    const finding = findingOf(world, { type, one }, asked, told);
     if (finding.outcome === 'fail') failures.set(one.index, { ...finding, legs: [] });
     else failures.delete(one.index);
-    void world.write({ type, ...finding });
+    void world.write(finding);
     onChange(one);
   }
 
@@ -81,18 +81,16 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
       }
     },
     nameWeaker() {
-      for (const stronger of strongest([...failures.values()])) void world.write({ type: 'correction', ...stronger });
+      for (const stronger of strongest([...failures.values()])) void world.write({ ...stronger, type: 'correction' });
     },
     reasonOf: (one) => reasons.get(one.index),
     counts: () => ({ outcomes, reasons: byReason, finished: reasons.size }),
   };
 }
 
-type FailedFinding = Omit<FindingLine, 'type'>;
-
 /** The strongest finding of each operation and direction that has weaker ones, with their names. */
-function strongest(failures: readonly FailedFinding[]): readonly FailedFinding[] {
-  const groups = new Map<string, FailedFinding[]>();
+function strongest(failures: readonly FindingLine[]): readonly FindingLine[] {
+  const groups = new Map<string, FindingLine[]>();
   for (const finding of failures) {
     const { subject, attacker, victim } = finding;
     const key = `${subject.resource ?? subject.view}/${subject.operation}/${attacker}>${victim}`;
@@ -113,14 +111,16 @@ function siblingKey(world: World, { check, subject, attacker, victim }: Case): s
 
 function findingOf(
   world: World,
-  one: Case,
+  { type, one }: { readonly type: FindingLine['type']; readonly one: Case },
   { verdict, legs, seen }: Asked & { readonly seen?: string },
   told: Set<string>,
-): Omit<FindingLine, 'type'> {
+): FindingLine {
   const facts = world.checks.get(one.check)?.facts;
   const isFail = verdict.outcome === 'fail';
   const title = isFail ? (facts?.title.fails ?? one.check) : (facts?.title.holds ?? one.check);
+  const isWhole = verdict.outcome !== 'pass';
   return {
+    type,
     case: one.id,
     check: one.check,
     subject: one.subject,
@@ -131,14 +131,12 @@ function findingOf(
     title: isFail && verdict.refusedButDone ? `refused, but done: ${title}` : title,
     text: verdict.text,
     notes: verdict.notes ?? [],
-    ...(verdict.figures ? { figures: verdict.figures } : {}),
-    ...(isFail && facts ? { severity: facts.severity, group: groupOf(one) } : {}),
-    ...(seen ? { seen } : {}),
-    ...(verdict.leg ? { leg: verdict.leg } : {}),
-    ...(verdict.figures?.length ? { figures: verdict.figures } : {}),
-    legs: legs.map(({ leg, seen: observation }) =>
-      storedLeg({ leg, observation, isWhole: verdict.outcome !== 'pass', told }),
-    ),
+    figures: verdict.figures,
+    severity: isFail ? facts?.severity : undefined,
+    group: isFail && facts ? groupOf(one) : undefined,
+    seen,
+    leg: verdict.leg,
+    legs: legs.map(({ leg, seen: observation }) => storedLeg({ leg, observation, isWhole, told })),
   };
 }
 

@@ -1,3 +1,4 @@
+import { resourceOf } from '../checks/subjects.js';
 import { pick } from '../detect/pointer.js';
 import { idOf, ownerOf, rowsAt } from '../detect/rows.js';
 import type { EarlierRows, Operation, Resource, Rows } from '../model.js';
@@ -15,7 +16,7 @@ export interface Listed {
 
 /** A list read to its end: whose rows, whether all of one's own, and the numbers beside them. */
 export async function readList(world: World, asker: Asker, operation: Operation, gathered: Gathered): Promise<Listed> {
-  const resource = world.scenario.resources.find(({ operations }) => operations.includes(operation));
+  const resource = resourceOf(world.scenario, operation);
   const expected = expectedRecords(world, asker, operation, resource);
   const found = new Set<number>();
   const knowable = new Set<number>();

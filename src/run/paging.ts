@@ -1,3 +1,4 @@
+import { resourceOf } from '../checks/subjects.js';
 import { counters } from '../detect/counters.js';
 import { asObject } from '../detect/json.js';
 import { pick } from '../detect/pointer.js';
@@ -80,7 +81,7 @@ function isPastTheEnd({ operation, here }: Page, { last, failure }: Gathered): b
 /** The same rows again: by their ids, where these are known, since other fields may be new in every answer. */
 function isSame(world: World, { operation, reading }: Page, again: Reading): boolean {
   const items = itemsOf(world, operation);
-  const resource = world.scenario.resources.find(({ operations }) => operations.includes(operation));
+  const resource = resourceOf(world.scenario, operation);
   const idKey = world.learned.get(`${resource?.name}/${operation.name}`)?.idKey;
   if (items === undefined || idKey === undefined) return reading.text === again.text;
   const idsOf = ({ json }: Reading): string => JSON.stringify(rowsAt(json, items).map((row) => idOf(row, idKey)));
@@ -89,9 +90,8 @@ function isSame(world: World, { operation, reading }: Page, again: Reading): boo
 
 export function itemsOf(world: World, operation: Operation): string | undefined {
   if (operation.items?.in === 'json') return operation.items.path;
-  for (const resource of world.scenario.resources)
-    if (resource.operations.includes(operation)) return world.learned.get(`${resource.name}/${operation.name}`)?.items;
-  return undefined;
+  const resource = resourceOf(world.scenario, operation);
+  return resource && world.learned.get(`${resource.name}/${operation.name}`)?.items;
 }
 
 /** Where rows are is not learned yet: the longest array of objects, to page on until our own records come. */

@@ -1,6 +1,6 @@
 import type { Observation } from '../model.js';
 import { askLeg, type Question } from './ask.js';
-import type { World } from './world.js';
+import type { SharedLeg, World } from './world.js';
 
 /**
  * A leg that several cases rely on is asked once and its answer shared. Attacks among them are asked anew in each
@@ -13,16 +13,18 @@ export function askShared(world: World, question: Question): Promise<Observation
   if (known) {
     known.cases.add(context.case.index);
     known.roles.add(leg.role);
-    return known.answer.then((seen) => ({ ...seen, leg: leg.name }));
+    return known.answer.then((seen) => (seen.leg === leg.name ? seen : { ...seen, leg: leg.name }));
   }
   const answer = askLeg(world, leg.role === 'attack' ? question : { ...question, round: 0 });
-  world.shared.set(key, {
+  const shared: SharedLeg = {
     question: { ...question, seen: {} },
     answer,
     roles: new Set([leg.role]),
     cases: new Set([context.case.index]),
     round,
-  });
+  };
+  world.shared.set(key, shared);
+  if (leg.role !== 'idle') wholeOf(world, context.resource?.name).push(shared);
   return answer;
 }
 
@@ -31,17 +33,23 @@ export function isAsked(world: World, question: Pick<Question, 'leg' | 'round' |
   return question.leg.share !== undefined && world.shared.has(keyOf(question));
 }
 
+/** Shared legs whose answers are still whole, by the resource they are about. */
+const whole = new WeakMap<World['shared'], Map<string | undefined, SharedLeg[]>>();
+
+function wholeOf({ shared }: World, resource: string | undefined): SharedLeg[] {
+  const known = whole.get(shared) ?? new Map<string | undefined, SharedLeg[]>();
+  const ofResource = known.get(resource) ?? [];
+  whole.set(shared, known.set(resource, ofResource));
+  return ofResource;
+}
+
 /**
  * No case of this resource is left: of its shared answers only whether they held is still needed, and how the idle
  * record looked. Kept whole they would be most of the memory of a long run; calibration asks by them once more.
  */
 export function letGo(world: World, resource: string | undefined): void {
   if (world.isCalibrating) return;
-  for (const shared of world.shared.values()) {
-    const { context, leg } = shared.question;
-    if (context.resource?.name !== resource || leg.role === 'idle') continue;
-    shared.answer = shared.answer.then(slim);
-  }
+  for (const shared of wholeOf(world, resource).splice(0)) shared.answer = shared.answer.then(slim);
 }
 
 function slim({ values: _, rows: __, earlier: ___, shape: ____, excerpt: _____, ...seen }: Observation): Observation {

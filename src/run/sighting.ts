@@ -11,6 +11,7 @@ const MOST_FOREIGN = 20;
 
 /** What was found in an answer: own canaries briefly, everything else with its place and a little text around it. */
 export function sightingsOf(world: World, reading: Reading, asker: Principal): readonly Sighting[] {
+  if (reading.hits.length === 0 && reading.headerHits.length === 0) return NONE;
   const sightings: Sighting[] = [];
   const own = new Set<number>();
   // Each owner and kind has a limit of its own: nothing of which there is plenty may crowd out the one that matters.
@@ -51,15 +52,17 @@ function isCut({ mark }: Find): boolean {
 
 /** Long random identifiers of other tenants' records, anywhere in the answer, that this principal never sent. */
 export function idSightings(world: World, reading: Reading, asker: Principal): readonly Sighting[] {
-  if (world.issued.size === 0) return [];
+  if (world.issued.size === 0) return NONE;
   const sent = world.sentIds.get(asker.name);
   const found = new Map<string, Seeded>();
   const kept = createLimit();
   for (const word of wordsOf(reading)) {
-    const record = world.issued.get(idKey(word));
-    if (!record || isAtHome(asker, record.tenant) || sent?.has(idKey(word)) || found.has(word)) continue;
+    const key = idKey(word);
+    const record = world.issued.get(key);
+    if (!record || isAtHome(asker, record.tenant) || sent?.has(key)) continue;
     if (kept(`${record.tenantIndex} ${record.resourceIndex}`)) found.set(word, record);
   }
+  if (found.size === 0) return NONE;
   return [...found].map(([word, record]) => ({
     what: { kind: 'id', tenant: record.tenantIndex, resource: record.resourceIndex, record: record.index },
     encodings: ['plain'],
@@ -77,6 +80,8 @@ function wordPlace(world: World, reading: Reading, word: string): Pick<Sighting,
     ...excerptAt(world, source, { at, length: word.length }),
   };
 }
+
+const NONE: readonly Sighting[] = [];
 
 function placeOfWord({ json, text, headers, further }: Reading, word: string): string {
   const path = placeOf(json, word);
@@ -102,13 +107,34 @@ export function createLimit(): (key: string) => boolean {
  * (`NOTE-2026-00001`): letters and digits must take turns as chance makes them.
  */
 export function isLongId(id: string | number | undefined): id is string {
-  if (typeof id !== 'string') return false;
-  const compact = id.replaceAll(/[-_]/g, '');
-  const distinct = new Set(compact).size;
-  if (/^[0-9a-f]{16,}$/i.test(compact)) return distinct >= 7 && /[a-f]/i.test(compact);
-  const turns = compact.match(/(?<=\d)[A-Za-z]|(?<=[A-Za-z])\d/g)?.length ?? 0;
-  return compact.length >= 13 && distinct >= 8 && turns >= 4;
+  if (typeof id !== 'string' || id.length < 13) return false;
+  const { length, distinct, turns, isHex, hasHexLetter } = lettersOf(id);
+  if (isHex && length >= 16) return distinct >= 7 && hasHexLetter;
+  return length >= 13 && distinct >= 8 && turns >= 4;
 }
+
+/** One walk over the identifier without its dashes: it is done for every request that names one. */
+function lettersOf(id: string) {
+  const seen = new Set<number>();
+  const found = { length: 0, distinct: 0, turns: 0, isHex: true, hasHexLetter: false };
+  let last: 'digit' | 'letter' | undefined;
+  for (let index = 0; index < id.length; index++) {
+    const code = id.charCodeAt(index);
+    if (code === DASH || code === UNDERSCORE) continue;
+    const small = code | 0x20;
+    const kind = code >= 0x30 && code <= 0x39 ? 'digit' : small >= 0x61 && small <= 0x7a ? 'letter' : undefined;
+    if (kind && last && kind !== last) found.turns += 1;
+    if (kind === 'letter' && small <= 0x66) found.hasHexLetter = true;
+    else if (kind !== 'digit') found.isHex = false;
+    found.length += 1;
+    seen.add(code);
+    last = kind;
+  }
+  return { ...found, distinct: seen.size };
+}
+
+const DASH = 0x2d;
+const UNDERSCORE = 0x5f;
 
 /** The same identifier in capitals or without dashes is the same identifier. */
 export function idKey(id: string): string {
@@ -117,10 +143,42 @@ export function idKey(id: string): string {
 
 /** Words of the body and of headers that could be identifiers; a UUID also inside a longer word. */
 function wordsOf({ text, file, headers, further }: Reading): ReadonlySet<string> {
-  const inside = file ? [file.text, file.squeezed] : [];
-  const all = [text, ...inside, ...Object.entries(headers).flat(), ...Object.entries(further).flat()];
-  return new Set(all.flatMap((each) => [...(each.match(LONG_WORD) ?? []), ...(each.match(UUID) ?? [])]));
+  const words = new Set<string>(recalledWords(text));
+  if (file) for (const inside of [file.text, file.squeezed]) for (const word of wordsIn(inside)) words.add(word);
+  for (const part of [headers, further])
+    for (const name in part) {
+      for (const word of recalledWords(name)) words.add(word);
+      for (const word of recalledWords(part[name] ?? '')) words.add(word);
+    }
+  return words;
 }
+
+const recalled = new Map<string, readonly string[]>();
+const MOST_RECALLED = 500;
+const SHORT = 64;
+
+/** Headers, and refusals, say the same again and again. */
+function recalledWords(text: string): readonly string[] {
+  if (text.length < SHORTEST_WORD) return [];
+  if (text.length > SHORT) return wordsIn(text);
+  const known = recalled.get(text);
+  if (known) return known;
+  if (recalled.size >= MOST_RECALLED) recalled.clear();
+  const words = wordsIn(text);
+  recalled.set(text, words);
+  return words;
+}
+
+function wordsIn(text: string): readonly string[] {
+  const words = text.match(LONG_WORD) ?? [];
+  return words.some(({ length }) => length >= SHORTEST_AROUND_UUID)
+    ? words.flatMap((word) => (word.length >= SHORTEST_AROUND_UUID ? [word, ...(word.match(UUID) ?? [])] : word))
+    : words;
+}
+
+const SHORTEST_WORD = 11;
+/** A UUID without dashes, and one character more. */
+const SHORTEST_AROUND_UUID = 33;
 
 const UUID = /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/gi;
 const LONG_WORD = /[A-Za-z0-9_-]{11,}/g;

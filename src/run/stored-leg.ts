@@ -17,48 +17,48 @@ export function storedLeg({ leg, observation, isWhole, told }: LegToStore): Stor
   const key = leg.share === undefined ? '' : `${leg.share} ${leg.name}`;
   const isKnown = key !== '' && told.has(key);
   if (key !== '') told.add(key);
-  const stored: Mutable = { leg: observation.leg, as: observation.as, role: leg.role };
-  if (leg.share !== undefined) stored.share = leg.share;
-  for (const name of isKnown && !isWhole ? BRIEF : PASSING) keep(stored, observation, name);
-  if (isWhole) for (const name of DECIDING) keep(stored, observation, name);
-  return stored;
+  const { as, status, held, failure } = observation;
+  if (isKnown && !isWhole) return { leg: observation.leg, as, role: leg.role, share: leg.share, status, held, failure };
+  const stored = passing(leg, observation);
+  return isWhole ? Object.assign(stored, deciding(observation)) : stored;
 }
 
-type Writable = { -readonly [Name in keyof Observation]: Observation[Name] };
-type Mutable = { -readonly [Name in keyof StoredLeg]: StoredLeg[Name] };
+/**
+ * What a reader assumes is left out: `complete: true`, `attempts: 1` and empty lists. Every property is said, so that all
+ * legs are alike to the engine; JSON leaves out those that are undefined.
+ */
+function passing(leg: Leg, seen: Observation): StoredLeg {
+  return {
+    leg: seen.leg,
+    as: seen.as,
+    role: leg.role,
+    share: leg.share,
+    status: seen.status,
+    held: seen.held,
+    failure: seen.failure,
+    requests: filled(seen.requests),
+    headers: seen.headers,
+    complete: seen.complete ? undefined : false,
+    size: seen.size,
+    hash: seen.hash || undefined,
+    sightings: filled(seen.sightings),
+    gone: seen.gone,
+    rows: seen.rows,
+    page: seen.page,
+    session: seen.session,
+    isNotOk: seen.isNotOk,
+    graphql: seen.graphql,
+    denied: filled(seen.denied),
+    effectMs: seen.effectMs,
+    ms: seen.ms,
+    attempts: seen.attempts === 1 ? undefined : seen.attempts,
+  };
+}
 
-const BRIEF = ['status', 'held', 'failure'] as const;
-const PASSING = [
-  ...BRIEF,
-  'requests',
-  'headers',
-  'complete',
-  'size',
-  'hash',
-  'sightings',
-  'gone',
-  'rows',
-  'page',
-  'session',
-  'isNotOk',
-  'graphql',
-  'denied',
-  'effectMs',
-  'ms',
-  'attempts',
-] as const;
-const DECIDING = ['values', 'shape', 'excerpt'] as const;
+function deciding({ values, shape, excerpt }: Observation): Partial<StoredLeg> {
+  return { values, shape, excerpt };
+}
 
-/** `complete: true`, `attempts: 1` and empty lists are what a reader assumes. */
-function keep<Name extends keyof Observation>(stored: Partial<Writable>, observation: Observation, name: Name): void {
-  const value: Writable[Name] = observation[name];
-  if (
-    value === undefined ||
-    value === '' ||
-    (name === 'complete' && value === true) ||
-    (name === 'attempts' && value === 1)
-  )
-    return;
-  if (Array.isArray(value) && value.length === 0) return;
-  stored[name] = value;
+function filled<Item>(list: readonly Item[] | undefined): readonly Item[] | undefined {
+  return list?.length ? list : undefined;
 }

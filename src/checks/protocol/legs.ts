@@ -37,18 +37,23 @@ export function workingWrite(context: CaseContext, name: 'control' | 'own'): rea
   // An operator shows it for each tenant.
   const share = `work/${resource}/${operation}/${as}${as.includes('.') ? '' : `/${tenant}`}`;
   const aim: Aim = { record: 'twin', of: tenant, name: share };
-  const common = { aim, share, writes: 'canary' as const };
+  const before = `${name}:before`;
+  const look = {
+    role: 'witness',
+    as: witness,
+    operation: 'witness',
+    values: true,
+    aim,
+    share,
+    writes: 'canary',
+  } as const;
   return [
-    { ...common, name: `${name}:before`, role: 'witness', as: witness, operation: 'witness', values: true },
-    { ...common, name, role: name, as, operation, expect: { kind: 'ok' } },
+    { name: before, ...look },
+    { name, role: name, as, operation, expect: { kind: 'ok' }, aim, share, writes: 'canary' },
     {
-      ...common,
       name: `${name}:after`,
-      role: 'witness',
-      as: witness,
-      operation: 'witness',
-      values: true,
-      expect: { kind: 'effect', since: `${name}:before` },
+      ...look,
+      expect: { kind: 'effect', since: before },
       pollMs: context.operation?.settleMs ?? 0,
     },
   ];

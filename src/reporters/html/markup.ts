@@ -13,8 +13,17 @@ export type Content = Markup | string | number | false | undefined | readonly Co
 /** Markup in which every interpolated value is escaped, for text and for quoted attributes alike. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
   let text = strings[0] ?? '';
-  for (const [index, value] of values.entries()) text += rendered(value) + (strings[index + 1] ?? '');
-  return { [MARKUP]: text };
+  for (let index = 0; index < values.length; index++) text += rendered(values[index]) + (strings[index + 1] ?? '');
+  return new Made(text);
+}
+
+/** A class, because a literal with a computed key is put together by the slow part of the engine. */
+class Made implements Markup {
+  readonly [MARKUP]: string;
+
+  constructor(text: string) {
+    this[MARKUP] = text;
+  }
 }
 
 /** Prose of a check, in which `backticks` mean code. */
@@ -24,7 +33,7 @@ export function prose(text: string): Markup {
 
 /** For constants of this program that are no HTML: the style sheet and the script. */
 export function constant(text: string): Markup {
-  return { [MARKUP]: text };
+  return new Made(text);
 }
 
 export function textOf(markup: Markup): string {
@@ -35,8 +44,10 @@ function rendered(value: Content): string {
   if (value === undefined || value === false) return '';
   if (typeof value === 'string') return escapeHtml(value);
   if (typeof value === 'number') return String(value);
-  if (isList(value)) return value.map(rendered).join('');
-  return value[MARKUP];
+  if (!isList(value)) return value[MARKUP];
+  let text = '';
+  for (const part of value) text += rendered(part);
+  return text;
 }
 
 function isList(value: Markup | readonly Content[]): value is readonly Content[] {
@@ -53,5 +64,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escapeHtml(text: string): string {
-  return visible(text).replace(/[&<>"'`]/g, (hit) => ENTITIES[hit] ?? '');
+  const shown = visible(text);
+  return /[&<>"'`]/.test(shown) ? shown.replace(/[&<>"'`]/g, (hit) => ENTITIES[hit] ?? '') : shown;
 }
