@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { Marks } from '../detect/marks.js';
 import type { Principal, Resource, Scenario, Tenant } from '../model.js';
 import { SELECTED } from '../scenario/address.js';
+import { CanaryValue } from './canary-value.js';
 import type { FakerScope } from './faker.js';
 import type { Seeded } from './record.js';
 
@@ -156,40 +157,6 @@ function nextMark(state: State, marks: Marks): string {
       : marks.canary(placeOf(record, state.field++));
   state.marks.push(mark);
   return mark;
-}
-
-/**
- * Alone it is the mark; its parts fit where a mark as such would be refused. Addresses are undeliverable (RFC 2606). A
- * class, because one is made for every field that is written, and few say a part of it.
- */
-class CanaryValue {
-  readonly #mark: string;
-  readonly #number: () => number;
-
-  constructor(mark: string, number: () => number) {
-    this.#mark = mark;
-    this.#number = number;
-  }
-
-  get email(): string {
-    return `${this.#mark}@example.com`;
-  }
-
-  get slug(): string {
-    return this.#mark;
-  }
-
-  get number(): number {
-    return this.#number();
-  }
-
-  valueOf(): string {
-    return this.#mark;
-  }
-
-  toString(): string {
-    return this.#mark;
-  }
 }
 
 /** An attack writes one of the same length that is no canary: a canary sent by the attacker would be spent. */
