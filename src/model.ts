@@ -523,6 +523,8 @@ export type Expectation =
   | { readonly kind: 'ok' }
   /** Success, and the owner's canary of the record aimed at is in it. */
   | { readonly kind: 'canary' }
+  /** Success, and a file came that is not empty: a picture shows no canary. */
+  | { readonly kind: 'file' }
   /** Success, and some canary of this tenant is in it. */
   | { readonly kind: 'canary-of'; readonly of: string }
   /** Success, and all seeded rows of this tenant are in it. */

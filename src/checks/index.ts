@@ -11,6 +11,7 @@ import { listForeignRows } from './lists/list-foreign-rows.js';
 import { listTotalLeak } from './lists/list-total-leak.js';
 import { searchIndexLeak } from './lists/search-index-leak.js';
 import { actionEndpointForeign } from './objects/action-endpoint-foreign.js';
+import { fileDownloadForeign } from './objects/file-download-foreign.js';
 import { objectDeleteForeign } from './objects/object-delete-foreign.js';
 import { objectReadForeign } from './objects/object-read-foreign.js';
 import { objectUpdateForeign } from './objects/object-update-foreign.js';
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   superAdminBoundary,
   objectReadForeign,
   subresourceAndHistoryForeign,
+  fileDownloadForeign,
   objectUpdateForeign,
   objectDeleteForeign,
   actionEndpointForeign,

@@ -228,6 +228,11 @@ export function isFile(requests: readonly RequestTemplate[]): boolean {
   return FILE_PATH.test(address) || FILE_TYPE.test(String(accept ?? '')) || formats.some((one) => FORMAT.test(one));
 }
 
+/** Does it give the file that belongs to a record? */
+export function isDownload({ kind, aimed, requests }: Operation): boolean {
+  return kind === 'read' && aimed && isFile(requests);
+}
+
 /** With these parameters the view is an export: one of them may name the format. */
 export function isExport({ requests, parameters }: ViewRow): boolean {
   return isFile(requests) || Object.values(parameters).some((value) => FORMAT.test(String(value)));

@@ -21,6 +21,15 @@ export function ghostOf(sample: string | number): string | number {
   return `${sample}${randomBytes(4).toString('hex')}`;
 }
 
+/** The same of what a create gave beside its id: of a link or a name of a file the last part, before its ending. */
+export function ghostOfCapture(value: unknown): unknown {
+  if (typeof value === 'number') return ghostNumber(value);
+  if (typeof value !== 'string') return value;
+  const [, before = '', stem = '', after = ''] =
+    /^((?:[^?#]*\/)?)([^/?#]*?)((?:\.\w{1,5})?(?:[?#].*)?)$/s.exec(value) ?? [];
+  return stem === '' ? value : `${before}${ghostOf(stem)}${after}`;
+}
+
 function ghostText(sample: string): string {
   if (UUID.test(sample)) return inCaseOf(sample, ghostUuid(sample));
   if (ULID.test(sample))

@@ -104,7 +104,7 @@ function wordsOf({ scenario, marks, faker, run, targetUrl }: WordsOptions): obje
   let sequence = 0;
   const words: Record<string, (state: State) => unknown> = {
     id: ({ facts }) => facts.id ?? facts.record?.id,
-    record: ({ facts }) => ({ ...facts.record?.captures, id: facts.id ?? facts.record?.id }),
+    record: ({ facts }) => ({ ...(facts.record ?? facts).captures, id: facts.id ?? facts.record?.id }),
     resource: ({ facts }) => facts.resource?.name ?? facts.record?.resource,
     user: ({ facts }) => ({
       name: facts.principal.user?.name,

@@ -1,6 +1,6 @@
 import { operationNamed } from '../checks/subjects.js';
 import type { Resource } from '../model.js';
-import { ghostOf } from '../records/ghost.js';
+import { ghostOf, ghostOfCapture } from '../records/ghost.js';
 import type { Seeded } from '../records/record.js';
 import type { Question } from './ask.js';
 import { createRecord, referencesOf, SeedError } from './seeding.js';
@@ -11,6 +11,8 @@ export interface Aimed {
   readonly record?: Seeded;
   /** A ghost's. */
   readonly id?: string | number;
+  /** A ghost's, of what a record's create gave: a link, a name of a file. */
+  readonly captures?: Readonly<Record<string, unknown>>;
   readonly references: Readonly<Record<string, Seeded>>;
 }
 
@@ -83,13 +85,16 @@ function twin(
 function ghost(world: World, question: Question, resource: Resource): Aimed {
   const { context } = question;
   const { victim } = context.case;
-  const sample = [victim, context.home].flatMap(
-    (tenant) => world.book.shared.get(`${resource.name}/${tenant}`)?.[0]?.id ?? [],
-  )[0];
-  if (sample === undefined)
+  const sample = [victim, context.home]
+    .map((tenant) => world.book.shared.get(`${resource.name}/${tenant}`)?.[0])
+    .find((record) => record?.id !== undefined);
+  if (sample?.id === undefined)
     throw new SeedError(
       world.book.failed.get(`${resource.name}/${victim}`) ?? `no identifier of a ${resource.name} is known`,
     );
   const asker = tenantOf(world, question) ?? context.home ?? victim;
-  return { id: ghostOf(sample), references: referencesOf(world, resource, asker) };
+  const captures = Object.fromEntries(
+    Object.entries(sample.captures).map(([name, value]) => [name, ghostOfCapture(value)]),
+  );
+  return { id: ghostOf(sample.id), captures, references: referencesOf(world, resource, asker) };
 }

@@ -186,7 +186,7 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
       id: aimed.id,
       owner: tenant,
       references: withReferences(world, { names: operation?.references ?? [], tenant, known: aimed.references }),
-      captures: {},
+      captures: { ...aimed.captures },
       token:
         leg.writes === 'token' ? world.marks.token({ case: context.case.index, leg: Math.min(round, 200) }) : undefined,
     },

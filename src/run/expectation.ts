@@ -17,6 +17,8 @@ export function isMet(world: World, question: Question, seen: Observation): bool
         isSuccess(seen) &&
         seen.sightings.some(({ what }) => isOwners(world, question, what) || isOverwritten(question, what))
       );
+    case 'file':
+      return isSuccess(seen) && seen.page !== 'sign-in' && seen.size > 0;
     case 'canary-of':
       return isSuccess(seen) && seen.sightings.some(({ what }) => isOfTenant(world, what, expect.of));
     case 'own-rows':

@@ -65,7 +65,26 @@ export function draftOperations(defaults: OperationDefaults, draft: Draft): read
     const convention = { method: 'GET' };
     return draftOperation({ name, raw, convention, at: [...at, 'actions', name] }, defaults, draft);
   });
-  return [...plain, ...actions];
+  const created = new Set(capturesOf(plain.find(({ operation }) => operation.name === 'create')?.requests ?? []));
+  return [...plain, ...actions].map((one) => (namesCapture(one, created) ? aimed(one) : one));
+}
+
+/** Its address has what the record's create gave: a link, a name of a file. */
+function namesCapture({ operation, requests }: DraftedOperation, created: ReadonlySet<string>): boolean {
+  if (operation.kind === 'list' || operation.kind === 'create') return false;
+  const own = new Set(capturesOf(requests));
+  return requests.some(({ uses }) =>
+    uses.some(({ root, isInAddress }) => isInAddress && (root === 'record' || (created.has(root) && !own.has(root)))),
+  );
+}
+
+function aimed(drafted: DraftedOperation): DraftedOperation {
+  return { ...drafted, operation: { ...drafted.operation, aimed: true } };
+}
+
+/** Names of the values that the requests keep. */
+export function capturesOf(requests: readonly DraftedRequest[]): readonly string[] {
+  return requests.flatMap(({ template }) => Object.keys(template.capture ?? {}));
 }
 
 interface Wanted {

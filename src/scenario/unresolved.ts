@@ -1,5 +1,6 @@
 import type { Draft, Use } from './draft.js';
 import { nearest } from './nearest.js';
+import { capturesOf } from './operations.js';
 import type { People } from './people.js';
 import type { DraftedRequest } from './request-draft.js';
 import type { DraftedTenancy } from './selectors.js';
@@ -39,11 +40,14 @@ export function demandPlaceholders(drafted: Drafted, draft: Draft): void {
   );
   check(drafted.targetUses, BEFORE_SIGN_IN);
   for (const { resource, operations, uses } of drafted.resources) {
+    const created = operations.filter(({ operation }) => operation.name === 'create');
+    const kept = capturesOf(created.flatMap(({ requests }) => requests));
     const roots = [...ANYWHERE, ...ON_RECORDS, ...names, ...Object.keys(resource.refs ?? {})];
     check(uses, roots);
-    for (const { requests, ready, uses: others } of operations) {
+    for (const { operation, requests, ready, uses: others } of operations) {
+      const ofRecord = operation.kind === 'list' || operation.kind === 'create' ? [] : kept;
       check(others, roots);
-      check(usesOf(requests), [...roots, ...capturesOf(requests), ...capturesOf(ready)]);
+      check(usesOf(requests), [...roots, ...ofRecord, ...capturesOf(requests), ...capturesOf(ready)]);
       check(usesOf(ready), [...roots, ...capturesOf(ready)]);
     }
   }
@@ -83,8 +87,4 @@ function demandOne({ name, root, at }: Use, roots: ReadonlySet<string>, members:
 
 function usesOf(requests: readonly DraftedRequest[]): readonly Use[] {
   return requests.flatMap(({ uses }) => uses);
-}
-
-function capturesOf(requests: readonly DraftedRequest[]): readonly string[] {
-  return requests.flatMap(({ template }) => Object.keys(template.capture ?? {}));
 }

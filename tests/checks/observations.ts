@@ -29,6 +29,7 @@ resources:
     actions:
       close: "POST /calls/{id}/close"
       history: "GET /calls/{id}/history"
+      picture: { request: "GET /calls/{id}/picture", parse: file }
       proof: { request: "GET /calls/{id}/proof", ready: "POST /calls/{id}/close" }
       board: { kind: list, request: GET /calls/board }
   chat:

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { ghostOf } from '../../src/records/ghost.js';
+import { ghostOf, ghostOfCapture } from '../../src/records/ghost.js';
 
 const TIMES = 300;
 
@@ -71,3 +71,27 @@ test('a coded identifier stays a coded identifier of the same type', () => {
   const decoded = ghosts(btoa('Call:7')).map((ghost) => atob(String(ghost)));
   expect(decoded.filter((text) => !/^Call:(19|20)\d{8}$/.test(text))).toEqual([]);
 });
+
+for (const { title, sample, form } of [
+  {
+    title: 'a link',
+    sample: 'https://a.example.com/files/rex-17.pdf?v=2#p',
+    form: /^https:\/\/a\.example\.com\/files\/[a-z]{3}-\d\d\.pdf\?v=2#p$/,
+  },
+  {
+    title: 'a path',
+    sample: '/files/6f1d4c1e-5d1a-4f9b-8a4e-0c6f3e2b7a11',
+    form: /^\/files\/[0-9a-f]{8}-[0-9a-f]{4}-4[-0-9a-f]{21}$/,
+  },
+  { title: 'a name of a file', sample: 'rexpaper.png', form: /^[a-z]{8}\.png$/ },
+  { title: 'a number', sample: 17, form: /^(19|20)\d{8}$/ },
+])
+  test(`of ${title} that a create gave only what names the file is drawn anew`, () => {
+    const made = Array.from({ length: TIMES }, () => String(ghostOfCapture(sample)));
+    expect(made.filter((one) => !form.test(one) || one === String(sample))).toEqual([]);
+  });
+
+for (const sample of [null, true, '/', { a: 1 }])
+  test(`${JSON.stringify(sample)} that a create gave stays as it is`, () => {
+    expect(ghostOfCapture(sample)).toEqual(sample);
+  });

@@ -46,6 +46,15 @@ const OUTLINES: readonly (readonly [yaml: string, operations: readonly string[]]
       'delete delete* DELETE /api/calls/{id}',
     ],
   ],
+  [
+    '{ path: /calls, only: [create], create: { request: POST /calls, capture: { url: $.url } }, actions: { file: "GET {+url}", name: "GET /x/{record.url}", own: [{ request: GET /l, capture: { url: $.l } }, "GET {+url}"] } }',
+    [
+      'create create POST /calls',
+      'file read* GET {+url}',
+      'name read* GET /x/{record.url}',
+      'own read GET /l, GET {+url}',
+    ],
+  ],
   ['{ path: /api/calls/, only: [list, read] }', ['list list GET /api/calls/', 'read read* GET /api/calls/{id}/']],
   [
     '{ path: "/api/calls{/id}.json", only: [list, delete] }',

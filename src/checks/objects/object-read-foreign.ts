@@ -1,6 +1,6 @@
 import type { Check } from '../check.js';
 import { askRead, judgeRead } from '../protocol/record.js';
-import { operationNamed, planned, tenantDirections } from '../subjects.js';
+import { isDownload, operationNamed, planned, tenantDirections } from '../subjects.js';
 
 export const objectReadForeign: Check = {
   facts: {
@@ -38,7 +38,7 @@ export const objectReadForeign: Check = {
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) => {
       const operation = operationNamed(resource, 'read');
-      return operation ? [{ operation }] : [];
+      return operation && !isDownload(operation) ? [{ operation }] : [];
     }),
   ask: (context, seen) => askRead(context, seen),
   judge: judgeRead,

@@ -2,7 +2,7 @@ import type { Leg, Resource, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { leakIn } from '../protocol/data.js';
 import { askRead, judgeRead } from '../protocol/record.js';
-import { isAction, operationNamed, planned, tenantDirections } from '../subjects.js';
+import { isAction, isDownload, operationNamed, planned, tenantDirections } from '../subjects.js';
 
 export const subresourceAndHistoryForeign: Check = {
   facts: {
@@ -47,7 +47,11 @@ function sideDoors(resource: Parameters<Parameters<typeof planned>[2]>[0]): Retu
     : [];
   const actions = resource.operations
     .filter(
-      (operation) => isAction(operation) && operation.aimed && (operation.kind === 'read' || operation.kind === 'list'),
+      (operation) =>
+        isAction(operation) &&
+        operation.aimed &&
+        (operation.kind === 'read' || operation.kind === 'list') &&
+        !isDownload(operation),
     )
     .map((operation) => ({ operation, form: operation.name }));
   return [...actions, ...states];

@@ -1,6 +1,6 @@
 import type { Aim, Leg, PrincipalName } from '../../model.js';
 import type { CaseContext } from '../check.js';
-import { aliveOperation, isPermitted, ownerOf } from '../subjects.js';
+import { aliveOperation, isFile, isPermitted, ownerOf } from '../subjects.js';
 
 /** The owner reads (or lists) its own record: shared by every case on this operation. */
 export function controlRead(context: CaseContext, aim: Aim): Leg {
@@ -19,7 +19,7 @@ function ownRead(context: CaseContext, facts: Pick<Leg, 'name' | 'role' | 'as' |
     operation,
     writes: 'canary',
     share: `read/${resource}/${operation}/${facts.as}/${aimKey(facts.aim)}`,
-    expect: { kind: 'canary' },
+    expect: { kind: isFile(context.operation?.requests ?? []) ? 'file' : 'canary' },
     pollMs: context.operation?.settleMs ?? 0,
     values: true,
   };

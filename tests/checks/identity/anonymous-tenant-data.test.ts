@@ -133,7 +133,7 @@ test('reads, lists and views are asked, once for each victim', () => {
   const { cases } = planCases(OFFICE, { checks: [checkNamed('anonymous-tenant-data')] });
   const ofGlobex = cases.filter(({ victim, skip }) => victim === 'globex' && !skip);
   expect(ofGlobex.map(({ subject }) => subject.view ?? `${subject.resource}.${subject.form}`)).toEqual([
-    ...['list', 'read', 'history', 'proof', 'board'].map((form) => `call.${form}`),
+    ...['list', 'read', 'history', 'picture', 'proof', 'board'].map((form) => `call.${form}`),
     'chat.list',
     'chat.read',
     'chat.audit',

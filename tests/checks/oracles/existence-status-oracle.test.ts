@@ -262,7 +262,7 @@ test('a write shows first that it works, then asks between two looks of the owne
 test('only what must hide existence is asked', () => {
   const { cases } = planCases(OFFICE, { checks: [checkNamed('existence-status-oracle')] });
   expect([...new Set(cases.map(({ subject }) => `${subject.resource}.${subject.operation}`))]).toEqual([
-    ...['read', 'update', 'delete', 'close', 'history', 'proof'].map((operation) => `call.${operation}`),
+    ...['read', 'update', 'delete', 'close', 'history', 'picture', 'proof'].map((operation) => `call.${operation}`),
     ...['read', 'update', 'delete'].map((operation) => `template.${operation}`),
   ]);
 });
