@@ -33,6 +33,10 @@ export const filterWidening: Check = {
       reason: 'leak',
       when: "with some parameter the list holds a canary, a random identifier or a row of another tenant, or a counter beside it grows by exactly the other tenant's rows",
     },
+    {
+      reason: 'control-failed',
+      when: "the list shows another tenant's rows without any parameter: list-foreign-rows says so",
+    },
     { reason: 'contract', when: 'with some parameter the answer is neither a refusal nor a list' },
     { reason: 'unexplained', when: 'with some parameter a counter grows by what nobody can be named for' },
     {
@@ -126,6 +130,8 @@ function isShort(found: Observation | undefined): boolean {
 
 function judge(context: CaseContext, seen: Seen): Verdict {
   const names = [...techniques(context).keys()];
+  const open = leakIn(context, seen, ['own']);
+  if (open) return inconclusive('control-failed', `without any parameter: ${open.text}`, 'own');
   const leak = leakIn(context, seen, names);
   if (leak) return leak;
   const fault = completeness(seen, 'control', context.case.owner) ?? completeness(seen, 'own', context.case.attacker);
