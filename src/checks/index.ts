@@ -15,6 +15,7 @@ import { fileDownloadForeign } from './objects/file-download-foreign.js';
 import { objectDeleteForeign } from './objects/object-delete-foreign.js';
 import { objectReadForeign } from './objects/object-read-foreign.js';
 import { objectUpdateForeign } from './objects/object-update-foreign.js';
+import { routeVariantGap } from './objects/route-variant-gap.js';
 import { subresourceAndHistoryForeign } from './objects/subresource-and-history-foreign.js';
 import { existenceStatusOracle } from './oracles/existence-status-oracle.js';
 
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   anonymousTenantData,
   superAdminBoundary,
   objectReadForeign,
+  routeVariantGap,
   subresourceAndHistoryForeign,
   fileDownloadForeign,
   objectUpdateForeign,

@@ -102,7 +102,7 @@ export function planned(
   controls: typeof ownerOf = ownerOf,
 ): readonly Planned[] {
   return scenario.resources.flatMap((resource) =>
-    operations(resource).flatMap(({ operation, form }) =>
+    operations(withoutVariants(resource)).flatMap(({ operation, form }) =>
       directions.flatMap(({ attacker, victim }) => {
         const owner = controls(scenario, victim, operation.allow);
         if (!owner) return [];
@@ -111,6 +111,12 @@ export function planned(
       }),
     ),
   );
+}
+
+/** Other addresses of an operation are the matter of a check of their own. */
+function withoutVariants(resource: Resource): Resource {
+  if (!resource.operations.some(({ variantOf }) => variantOf)) return resource;
+  return { ...resource, operations: resource.operations.filter(({ variantOf }) => !variantOf) };
 }
 
 /** Is this operation (or view) open to all tenants by declaration? `shared` covers reads unless it names operations. */

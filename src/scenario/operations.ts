@@ -66,7 +66,9 @@ export function draftOperations(defaults: OperationDefaults, draft: Draft): read
     return draftOperation({ name, raw, convention, at: [...at, 'actions', name] }, defaults, draft);
   });
   const created = new Set(capturesOf(plain.find(({ operation }) => operation.name === 'create')?.requests ?? []));
-  return [...plain, ...actions].map((one) => (namesCapture(one, created) ? aimed(one) : one));
+  return [...plain, ...actions, ...variantsOf(defaults, draft)].map((one) =>
+    namesCapture(one, created) ? aimed(one) : one,
+  );
 }
 
 /** Its address has what the record's create gave: a link, a name of a file. */
@@ -85,6 +87,34 @@ function aimed(drafted: DraftedOperation): DraftedOperation {
 /** Names of the values that the requests keep. */
 export function capturesOf(requests: readonly DraftedRequest[]): readonly string[] {
   return requests.flatMap(({ template }) => Object.keys(template.capture ?? {}));
+}
+
+const VARIED: readonly Crud[] = ['list', 'read', 'update', 'delete'];
+
+/** The same operations under other addresses. One that is a list of requests has no single address to change. */
+function variantsOf(defaults: OperationDefaults, draft: Draft): readonly DraftedOperation[] {
+  const { resource, at } = defaults;
+  return (resource.variants ?? []).flatMap((path, index) =>
+    VARIED.flatMap((word): readonly DraftedOperation[] => {
+      const raw = resource[word];
+      const isGiven = raw !== undefined || (resource.path !== undefined && (resource.only ?? WORDS).includes(word));
+      const own = raw === undefined ? {} : variantOf(raw);
+      if (!isGiven || !own) return [];
+      const name = `${word}@${path.replace(/[^\w-]+/g, '-').replace(/^-|-$/g, '')}`;
+      const convention = conventionOf(word, { ...defaults, resource: { ...resource, path } });
+      const wanted = { name, kind: CRUD[word].kind, raw: own, convention, at: [...at, 'variants', index] };
+      const drafted = draftOperation(wanted, defaults, draft);
+      return [{ ...drafted, operation: { ...drafted.operation, variantOf: word } }];
+    }),
+  );
+}
+
+/** What is said of an operation but for its address. */
+function variantOf(raw: RawOperation): Exclude<RawOperation, string | readonly unknown[]> | undefined {
+  if (Array.isArray(raw)) return undefined;
+  if (typeof raw === 'string') return { request: raw.split(' ')[0] ?? '' };
+  if (Array.isArray(raw.request)) return undefined;
+  return typeof raw.request === 'string' ? { ...raw, request: raw.request.split(' ')[0] ?? '' } : raw;
 }
 
 interface Wanted {

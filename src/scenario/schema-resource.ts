@@ -79,6 +79,14 @@ export const resource = keys({
     .optional()
     .meta({ description: 'Why nothing deletes these records; listed in the report.' }),
   shared: shared.optional().meta({ description: 'Visible abroad by design.' }),
+  variants: z
+    .array(z.string().regex(/^\//, { error: 'bad-path' }))
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Other addresses of the collection (an older version, a mobile app): each is asked like the first.',
+      examples: [['/api/v1/calls']],
+    }),
   refs: z
     .record(z.string(), z.string())
     .optional()

@@ -34,6 +34,7 @@ resources:
       board: { kind: list, request: GET /calls/board }
   chat:
     path: "/chats{/id}"
+    variants: [/old/chats]
     json: { subject: "{{ canary }}" }
     actions:
       purge: { request: "POST /chats/{id}/purge", allow: [root] }
