@@ -29,6 +29,11 @@ export function tenantDirections(scenario: Scenario): readonly Direction[] {
   return [...users, ...abroad.map(({ attacker, victim }) => ({ attacker, victim }))];
 }
 
+/** The same for those who have a tenant of their own: what they see at home is what they are compared with. */
+export function insideDirections(scenario: Scenario): readonly Direction[] {
+  return tenantDirections(scenario).filter(({ attacker }) => attacker.includes('.'));
+}
+
 /** The users of a tenant who attack. */
 function attackersOf(scenario: Scenario, tenant: string): readonly PrincipalName[] {
   return usersOf(scenario, tenant)
@@ -191,13 +196,7 @@ export function viewSubjects(view: View, rows: readonly ViewRow[] = view.rows): 
 export function searches(scenario: Scenario): readonly Planned[] {
   return scenario.views
     .filter(({ needle }) => needle !== undefined)
-    .flatMap((view) =>
-      tenantDirections(scenario).flatMap(({ attacker, victim }): readonly Planned[] => {
-        const owner = ownerOf(scenario, victim, view.allow);
-        if (!owner || !isPermitted(attacker, view.allow)) return [];
-        return viewSubjects(view).map((subject) => ({ subject, attacker, victim, owner }));
-      }),
-    );
+    .flatMap((view) => viewCases(scenario, view, viewSubjects(view)).filter(({ attacker }) => attacker.includes('.')));
 }
 
 export function rowNamed(view: View, name: string | undefined): ViewRow | undefined {

@@ -66,7 +66,8 @@ export const aggregateMetricLeak: Check = {
 
 function readings(scenario: Scenario, view: View): readonly Planned[] {
   // What is searched for is asked, and counted, by the checks of searches.
-  return view.needle === undefined ? viewCases(scenario, view, viewSubjects(view)) : [];
+  if (view.needle !== undefined) return [];
+  return viewCases(scenario, view, viewSubjects(view)).filter(({ attacker }) => attacker.includes('.'));
 }
 
 /** What can be added on either side: any of it may be counted somewhere. */

@@ -5,7 +5,7 @@ import { inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { COUNT_LIKE, numbersOf } from '../protocol/experiment.js';
 import { completeness, listing } from '../protocol/list.js';
-import { isAction, planned, tenantDirections } from '../subjects.js';
+import { insideDirections, isAction, planned } from '../subjects.js';
 
 export const filterWidening: Check = {
   facts: {
@@ -50,7 +50,7 @@ export const filterWidening: Check = {
   ],
   lane: 'shared',
   plan: (scenario) =>
-    planned(scenario, tenantDirections(scenario), (resource) =>
+    planned(scenario, insideDirections(scenario), (resource) =>
       resource.operations
         .filter((operation) => operation.kind === 'list' && !(isAction(operation) && operation.aimed))
         .map((operation) => ({ operation, ...(isAction(operation) ? { form: operation.name } : {}) })),
