@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Check, Planned } from './checks/check.js';
-import { homesOf, isShared, operationNamed } from './checks/subjects.js';
-import type { Case, Exemption, Scenario } from './model.js';
+import { homesOf, isShared, operationNamed, rowNamed } from './checks/subjects.js';
+import type { Case, Exemption, RequestTemplate, Scenario, Subject } from './model.js';
+import { swapsOf } from './tenancy/swap.js';
 
 export interface PlanOptions {
   readonly checks: readonly Check[];
@@ -24,7 +25,8 @@ export function planCases(scenario: Scenario, options: PlanOptions): Plan {
   const cases: Case[] = [];
   for (const check of options.checks) {
     if (!isWanted(scenario, check.facts.id)) continue;
-    for (const planned of check.plan(scenario)) cases.push(caseOf({ scenario, check, planned, index: cases.length }));
+    for (const planned of check.plan(scenario).flatMap((one) => formsOf(scenario, check, one)))
+      cases.push(caseOf({ scenario, check, planned, index: cases.length }));
   }
   const kept = cases.filter((one) => isAsked(one, options.only ?? {}));
   const hash = createHash('sha256')
@@ -34,10 +36,26 @@ export function planCases(scenario: Scenario, options: PlanOptions): Plan {
   return { cases: kept, hash };
 }
 
+/** As it is; and, where its requests say which tenant they mean, with what the victim would say there. */
+function formsOf(scenario: Scenario, check: Check, planned: Planned): readonly Planned[] {
+  const { subject, attacker, victim } = planned;
+  const homes = homesOf(scenario, attacker);
+  if (!check.swaps || homes.length === 0 || homes.includes(victim)) return [planned];
+  const swaps = swapsOf(scenario.tenancy, requestsOf(scenario, subject));
+  return [planned, ...swaps.map(({ word }) => ({ ...planned, subject: { ...subject, swap: word } }))];
+}
+
+function requestsOf({ resources, views }: Scenario, subject: Subject): readonly RequestTemplate[] {
+  const view = views.find(({ name }) => name === subject.view);
+  const resource = resources.find(({ name }) => name === subject.resource);
+  const asked = view ? rowNamed(view, subject.row) : resource && operationNamed(resource, subject.operation);
+  return asked?.requests ?? [];
+}
+
 function caseOf(input: { scenario: Scenario; check: Check; planned: Planned; index: number }): Case {
   const { scenario, check, planned, index } = input;
   const { subject, attacker, victim, owner } = planned;
-  const name = `${subject.resource ?? subject.view}${subject.form ? `.${subject.form}` : ''}`;
+  const name = [subject.resource ?? subject.view, subject.form, subject.swap].filter(Boolean).join('.');
   const id = `${check.facts.id}/${name}/${attacker}>${victim}`;
   const skip = skipOf(scenario, check, planned);
   return {

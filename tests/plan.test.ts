@@ -284,3 +284,29 @@ test('collections are asked before any record is addressed: an identifier once s
   const order = plan({ call: RICH }).map(({ check }) => check);
   expect(order.lastIndexOf('list-foreign-rows')).toBeLessThan(order.indexOf('object-read-foreign'));
 });
+
+const SELECTORS =
+  'tenancy: [{ in: header, name: X-Org, value: "{{ tenant.name }}" }, { in: host, value: "{{ tenant.name }}.test" }]';
+
+test('where requests name their tenant, attacks of tenants are planned with the victim’s too, each alone and all', () => {
+  const more = `${OPERATORS}\n${SELECTORS}`;
+  const all = plan({ tenants: TWO, more });
+  const plain = plan({ tenants: TWO, more: OPERATORS });
+  expect(all.filter(({ subject }) => subject.swap === undefined).map(({ id }) => id)).toEqual(
+    plain.map(({ id }) => id),
+  );
+  expect(
+    all
+      .filter(({ id }) => id.startsWith('object-read-foreign/') && id.endsWith('/acme.admin>globex'))
+      .map(({ id, subject }) => [id, subject]),
+  ).toEqual(
+    [undefined, 'with-victims-selectors', 'with-victims-header', 'with-victims-host'].map((swap) => [
+      `object-read-foreign/call${swap ? `.${swap}` : ''}/acme.admin>globex`,
+      { resource: 'call', operation: 'read', ...(swap ? { swap } : {}) },
+    ]),
+  );
+  expect([...new Set(all.filter(({ subject }) => subject.swap).map(({ attacker }) => attacker.includes('.')))]).toEqual(
+    [true],
+  );
+  expect(all.filter(({ id }, index) => all.findIndex((other) => other.id === id) !== index)).toEqual([]);
+});

@@ -56,9 +56,9 @@ export async function openSession(options: OpeningOptions): Promise<Opened> {
   }
 }
 
-/** From here on selectors can say it. */
+/** From here on selectors can say it. What an operator is shown may be any of those it sees, or none. */
 function learnTenant({ context, principal }: SignIn, whoami: Identity | undefined): void {
-  if (principal.tenant === undefined || whoami?.tenantId === undefined) return;
+  if (principal.tenant === undefined || principal.sees !== undefined || whoami?.tenantId === undefined) return;
   context.tenancy.know(principal.tenant, whoami.tenantId);
 }
 

@@ -21,6 +21,11 @@ export interface Check {
   /** What decides, in words and in order, for the check's page: what shows the failure first, what a pass needs last. */
   readonly decides: readonly { readonly reason: Reason; readonly when: string }[];
   readonly lane: Lane;
+  /**
+   * Its cases are asked again with the victim's selectors, where requests say which tenant they mean: legs made by `attack`
+   * and `ghost` carry them then. Not where it is left out.
+   */
+  readonly swaps?: true;
   /** What it applies to, and in which directions. Empty where the scenario offers nothing it needs. */
   readonly plan: (scenario: Scenario) => readonly Planned[];
   /** The next legs, given what was seen so far; none when it has enough. Called at most eight times. */

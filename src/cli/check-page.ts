@@ -2,13 +2,13 @@ import type { Check } from '../checks/index.js';
 import type { CheckFacts } from '../model.js';
 
 /** What a page needs of a check. */
-export type Described = Pick<Check, 'facts' | 'decides'>;
+export type Described = Pick<Check, 'facts' | 'decides' | 'swaps'>;
 
 /**
  * The page about one check, in Markdown: what `partywall checks ID` prints and `docs/checks/ID.md` holds. `more` are
  * sections that only the documentation has.
  */
-export function checkPage({ facts, decides }: Described, more: readonly string[] = []): string {
+export function checkPage({ facts, decides, swaps }: Described, more: readonly string[] = []): string {
   const { id, title, why, fix, severity, effect, family, needs } = facts;
   return `# ${id}
 
@@ -34,7 +34,7 @@ In this order; whatever is none of these ends with the named reason why nothing 
 |---|---|
 ${decides.map(({ reason, when }) => `| \`${reason}\` | ${when} |`).join('\n')}
 
-## How to fix it
+${swaps ? SWAPS : ''}## How to fix it
 
 ${fix}
 
@@ -68,6 +68,11 @@ export function checkTable(facts: readonly CheckFacts[]): string {
   );
   return `${rows.join('\n')}\n\n${facts.length} checks. \`partywall checks ID\` tells more about one.\n`;
 }
+
+const SWAPS = `Where requests say which tenant they mean (\`tenancy\`), each case is asked again with what the victim would say there,
+as in a link that was copied. Any refusal counts then; of one's own collection so does one's own data, or none.
+
+`;
 
 function falsifierText(falsifier: CheckFacts['falsifier']): string {
   if ('none' in falsifier) return `none: ${falsifier.none}`;

@@ -1,6 +1,6 @@
 import { type CaseContext, CHECKS } from '../checks/index.js';
 import { aliveOperation, homesOf, operationNamed, ownerOf, rowNamed } from '../checks/subjects.js';
-import type { Case, Leg, RequestTemplate, Resource, Scenario } from '../model.js';
+import type { Case, Leg, RequestTemplate, Resource, Scenario, Selector } from '../model.js';
 import type { Plan } from '../plan.js';
 import { regularLegs } from './regular-legs.js';
 
@@ -10,6 +10,8 @@ export interface PlanOutline {
   readonly file: string;
   readonly hash: string;
   readonly cases: readonly CaseOutline[];
+  /** Where requests say which tenant they mean, in words. */
+  readonly selectors: readonly string[];
   readonly requests: readonly RequestCount[];
   readonly seeds: readonly {
     readonly resource: string;
@@ -33,6 +35,8 @@ export interface LegOutline {
   readonly name: string;
   readonly as: string;
   readonly requests: readonly string[];
+  /** The selectors that name the victim. */
+  readonly swap?: string;
   /** Asked once for all cases that need it. */
   readonly shared: boolean;
 }
@@ -56,17 +60,25 @@ export function outlinePlan(scenario: Scenario, plan: Plan): PlanOutline {
       id: one.id,
       lane: one.lane,
       ...(one.skip ? { skip: `${one.skip.reason}: ${one.skip.text}` } : {}),
-      legs: legs.map(({ round, name, as, requests, share }) => ({
+      legs: legs.map(({ round, name, as, requests, share, swap }) => ({
         round,
         name,
         as,
         requests: requests.map(requestText),
         shared: share !== undefined,
+        ...(swap === undefined ? {} : { swap }),
       })),
     })),
+    selectors: scenario.tenancy.map(selectorText),
     requests: countRequests(asked.flatMap(({ legs }) => legs)),
     seeds: seedsOf(scenario, plan),
   };
+}
+
+/** `header x-tenant-id: {{ tenant.id }} (not on /api/webhooks/*)` */
+function selectorText({ in: place, name, value, except }: Selector): string {
+  const routes = except.length > 0 ? ` (not on ${except.join(', ')})` : '';
+  return `${[place, name].filter(Boolean).join(' ')}: ${String(value)}${routes}`;
 }
 
 interface PlannedLeg extends Leg {

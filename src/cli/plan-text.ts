@@ -3,7 +3,7 @@ import type { CaseOutline, PlanOutline } from './plan-outline.js';
 
 /** The plan of one scenario as a person reads it: totals first, then what is sent, then case by case. */
 export function planText(outline: PlanOutline): string {
-  const { scenario, file, hash, cases, seeds, requests } = outline;
+  const { scenario, file, hash, cases, seeds, requests, selectors } = outline;
   const skipped = cases.filter(({ skip }) => skip !== undefined).length;
   const sum = (which: (request: (typeof requests)[number]) => number) =>
     requests.reduce((total, one) => total + which(one), 0);
@@ -16,6 +16,7 @@ export function planText(outline: PlanOutline): string {
     )}, ${sum(({ times, writes }) => (writes ? times : 0))} of them may write, ${sum(({ attacks }) => attacks)} attack.`,
     'Not counted: sign-ins, records (below, and a spare for what a case changes), and what answers call for: repeats, pages, rounds.',
     '',
+    ...selectorLines(selectors),
     'Records created before the first case',
     ...seeds.map(
       ({ resource, records, requests: create }) =>
@@ -40,6 +41,11 @@ export function planText(outline: PlanOutline): string {
   ].join('\n');
 }
 
+function selectorLines(selectors: readonly string[]): readonly string[] {
+  if (selectors.length === 0) return [];
+  return ['Every request of a tenant’s people says its tenant in', ...selectors.map((one) => `  ${one}`), ''];
+}
+
 function caseLines({ id, lane, skip, legs }: CaseOutline): readonly string[] {
   if (skip !== undefined) return [`  ${id}  skipped, ${skip}`];
   const head = lane === 'shared' ? `  ${id}` : `  ${id}  (${lane} lane)`;
@@ -48,8 +54,8 @@ function caseLines({ id, lane, skip, legs }: CaseOutline): readonly string[] {
   return [
     head,
     ...legs.map(
-      ({ round, name, as, requests, shared }) =>
-        `      ${round}  ${name.padEnd(width)}  ${as.padEnd(who)}  ${requests.join(', ')}${shared ? '  (shared)' : ''}`,
+      ({ round, name, as, requests, shared, swap }) =>
+        `      ${round}  ${name.padEnd(width)}  ${as.padEnd(who)}  ${requests.join(', ')}${swap ? `  (${swap})` : ''}${shared ? '  (shared)' : ''}`,
     ),
   ];
 }

@@ -39,13 +39,14 @@ async function validate(files: readonly string[], envFile: string | undefined): 
 }
 
 function describe(scenario: Scenario): string {
-  const { file, tenants, operators, resources, views, warnings } = scenario;
+  const { file, tenants, operators, tenancy, resources, views, warnings } = scenario;
   const users = tenants.reduce((total, tenant) => total + tenant.users.length, 0);
   const operations = resources.reduce((total, resource) => total + resource.operations.length, 0);
   const counts = [
     count(tenants.length, 'tenant'),
     count(users, 'user'),
     count(operators.length, 'operator'),
+    ...(tenancy.length > 0 ? [count(tenancy.length, 'selector')] : []),
     count(resources.length, 'resource'),
     count(operations, 'operation'),
     count(views.length, 'view'),

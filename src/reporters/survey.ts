@@ -73,10 +73,11 @@ export function surveyOf(result: ResultReader): Promise<Survey> {
   return survey;
 }
 
-/** `call.read`, with the form where a check has several per operation: `quote.convert (twice)`. */
+/** `call.read`, with the form where a check has several per operation: `quote.convert (twice, with-victims-host)`. */
 export function placeOf({ subject }: Pick<Finding, 'subject'>): string {
   const place = `${thingOf(subject)}.${subject.operation}`;
-  return subject.form === undefined ? place : `${place} (${subject.form})`;
+  const forms = [subject.form, subject.swap].filter((form) => form !== undefined);
+  return forms.length === 0 ? place : `${place} (${forms.join(', ')})`;
 }
 
 /** `acme` for `acme.admin`; operators and nobody stand for themselves. */

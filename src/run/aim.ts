@@ -44,7 +44,9 @@ export async function aimAt(world: World, question: Question): Promise<Aimed> {
   }
 }
 
-function tenantOf(world: World, { leg, as }: Question): string | undefined {
+/** Who names the victim as its tenant names the victim's parents too: under its own ones nothing could be found there. */
+function tenantOf(world: World, { leg, as, context }: Question): string | undefined {
+  if (leg.swap) return context.case.victim;
   return principalNamed(world, as ?? leg.as).tenant;
 }
 

@@ -163,7 +163,7 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
   const operation = context.resource && operationNamed(context.resource, leg.operation);
   const isBroad = isAttack && !(operation?.aimed ?? false);
   const { resource } = context;
-  const tenant = ownerTenant(context, aimed);
+  const tenant = ownerTenant(question, aimed);
   const { victim } = context.case;
   return {
     principal: principalNamed(world, as ?? leg.as),
@@ -172,10 +172,10 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
     otherwise: leg.otherwise,
     model: leg.credentials ? principalNamed(world, context.case.owner) : undefined,
     isAttack,
-    renews: !isAttack && leg.role !== 'alive',
+    renews: !isAttack && leg.role !== 'alive' && !leg.swap,
     about: context.case.subject.resource ?? context.case.subject.view,
     isOpen: isOpen(question),
-    ...(isAimless(question) ? {} : { lookingAt: victim }),
+    ...namedBy(question, aimed),
     ...(leg.swap ? { swap: { word: leg.swap, tenant: victim } } : {}),
     ...(leg.adds ? { adds: addsOf(world, question) } : {}),
     ...(leg.drops ? { drops: leg.drops } : {}),
@@ -193,14 +193,18 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
   };
 }
 
-/** Who asks who one is, or an operator who looks at something for all, means no tenant. */
-function isAimless({ leg, context }: Question): boolean {
-  return leg.operation === 'whoami' || (context.view !== undefined && leg.as !== 'nobody');
+/**
+ * The tenant that somebody names who has none of its own: whose record it wants, else the victim. Who asks who one is, or
+ * is an operator and looks at something for all, names none.
+ */
+function namedBy({ leg, context }: Question, { record }: Aimed): Pick<Asker, 'naming'> {
+  if (leg.operation === 'whoami' || (context.view && leg.as !== 'nobody')) return {};
+  return { naming: record?.tenant ?? context.case.victim };
 }
 
 /** References have the same owner as the record aimed at; without a record they are the asker's own. */
-function ownerTenant({ home, case: one }: CaseContext, { record }: Aimed): string {
-  return record?.tenant ?? home ?? one.victim;
+function ownerTenant({ context: { home, case: one }, leg }: Question, { record }: Aimed): string {
+  return record?.tenant ?? (leg.swap ? one.victim : (home ?? one.victim));
 }
 
 async function create(world: World, question: Question, tenant: string): Promise<Observation> {

@@ -11,7 +11,7 @@ import { deliver } from './delivery.js';
 import { openFile } from './opened-file.js';
 import { type Reading, readAnswer } from './reading.js';
 import { idKey, idSightings, isLongId, sightingsOf } from './sighting.js';
-import { principalNamed, type World } from './world.js';
+import { isAtHome, principalNamed, type World } from './world.js';
 
 /** Who asks, about what, and how: all that the requests of one leg have in common. */
 export interface Asker {
@@ -34,8 +34,8 @@ export interface Asker {
   readonly about: string | undefined;
   /** What it shows of others is no evidence by itself: shared on purpose, or asked by a stand-in. */
   readonly isOpen: boolean;
-  /** The tenant that senders without one of their own mean, where no record says it. */
-  readonly lookingAt?: string;
+  /** The tenant that senders without one of their own mean; where nobody says it, that of the record. */
+  readonly naming?: string;
   /** Selectors that name another tenant than the sender's. */
   readonly swap?: Choice['swap'];
   /** Facts of the scope but for the sender's own. */
@@ -205,9 +205,11 @@ function withQueryOf(request: RenderedRequest, { adds = {}, drops = [] }: Asker)
   return { ...request, path: pairs.length > 0 ? `${place}?${pairs.join('&')}` : place };
 }
 
-/** Its own tenant; who has none means that of the record, or of the case. */
-function choiceOf({ tenant }: Principal, { facts, lookingAt, swap }: Asker): Choice {
-  return { tenant: tenant ?? facts.record?.tenant ?? lookingAt, swap };
+/** Whoever sees several tenants names the one whose record it wants, if that is among them. */
+function choiceOf(principal: Principal, { facts, naming, swap }: Asker): Choice {
+  const wanted = facts.record?.tenant;
+  const isSeen = wanted !== undefined && typeof principal.sees === 'object' && isAtHome(principal, wanted);
+  return { tenant: isSeen ? wanted : (principal.tenant ?? naming ?? wanted), swap };
 }
 
 /** Said one by one: copying what is there and adding to it costs several times as much. */

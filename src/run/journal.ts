@@ -106,7 +106,7 @@ const STRENGTH: readonly Reason[] = REASONS.fail;
 
 function siblingKey(world: World, { check, subject, attacker, victim }: Case): string {
   const [home = attacker] = homesOf(world.scenario, attacker);
-  return `${check}/${subject.resource ?? subject.view}/${subject.operation}/${subject.form ?? ''}/${home}>${victim}`;
+  return `${check}/${subject.resource ?? subject.view}/${subject.operation}/${subject.form ?? ''}/${subject.swap ?? ''}/${home}>${victim}`;
 }
 
 function findingOf(

@@ -60,3 +60,16 @@ test('the plan of one write shows controls, attack and witnesses, round by round
   expect(text).toContain('Where every answer is sound: 12 requests, 4 of them may write, 1 attack.');
   expect(text).toContain('\n      2  attack          acme.admin    DELETE /quotes/{id}\n');
 });
+
+test('a plan says where requests name their tenant, and which of them name the victim', async () => {
+  const tenancy = 'tenancy: [{ in: header, name: X-Org, value: "{{ tenant.name }}", except: ["/hooks/*"] }]';
+  const scenario = readScenario('shop.yaml', `${TEXT}${tenancy}\n`, { env: {}, checks: [] });
+  const id = 'object-read-foreign/quote.with-victims-header/acme.admin>globex';
+  const outline = outlinePlan(scenario, await readPlan(scenario, { cases: [id] }, true));
+  expect(
+    outline.cases.map(({ id: each, legs }) => [each, legs.filter(({ swap }) => swap).map(({ name }) => name)]),
+  ).toEqual([[id, ['ghost', 'attack']]]);
+  const text = planText(outline);
+  expect(text).toContain('\n  header x-org: {{ tenant.name }} (not on /hooks/*)\n');
+  expect(text).toContain('\n      1  attack   acme.admin    GET /quotes/{id}  (with-victims-header)\n');
+});

@@ -28,6 +28,8 @@ export interface Ask {
 export interface Note {
   readonly id: string;
   readonly tenant: string;
+  /** Of a reply: the note it is to. */
+  readonly parent?: string;
   title: unknown;
 }
 
@@ -107,15 +109,19 @@ export const FORBIDDEN: Reply = { status: 403, body: { error: 'forbidden' } };
 function serve({ method, path, body, home }: Ask, tenant: string | Reply, notes: Map<string, Note>): Reply {
   if (typeof tenant !== 'string') return tenant;
   if (path === '/me') return { body: { tenant: home } };
-  const own = [...notes.values()].filter((note) => note.tenant === tenant);
+  const [, parent, reply] = /^\/notes\/([^/]+)\/replies\/?(.*)$/.exec(path) ?? [];
+  const all = [...notes.values()].filter((note) => note.tenant === tenant);
+  if (parent !== undefined && !all.some(({ id }) => id === parent)) return ABSENT;
+  const own = all.filter((note) => note.parent === parent);
   if (path === '/board') return { body: { latest: own.map(({ title }) => title), total: own.length } };
-  if (path === '/notes' && method === 'GET') return { body: { items: own, total: own.length } };
-  if (path === '/notes') {
-    const made = { id: randomUUID(), tenant, title: body.title };
+  const isCollection = path === '/notes' || reply === '';
+  if (isCollection && method === 'GET') return { body: { items: own, total: own.length } };
+  if (isCollection) {
+    const made = { id: randomUUID(), tenant, title: body.title, ...(parent ? { parent } : {}) };
     notes.set(made.id, made);
     return { status: 201, body: made };
   }
-  const note = own.find(({ id }) => id === path.split('/')[2]);
+  const note = own.find(({ id }) => id === (reply ?? path.split('/')[2]));
   if (!note) return ABSENT;
   if (method === 'DELETE') notes.delete(note.id);
   if (method === 'PATCH') note.title = body.title ?? note.title;
@@ -135,6 +141,8 @@ export interface Visit {
   readonly places: readonly Place[];
   readonly checks: readonly string[];
   readonly isCookie?: boolean;
+  /** Further resources. */
+  readonly resources?: string;
   /** Further top-level keys. */
   readonly more?: string;
   readonly isCalibrating?: boolean;
@@ -176,7 +184,7 @@ export async function visit(url: string, { checks, isCalibrating = false, ...par
 
 function scenarioText(
   url: string,
-  { places, isCookie, more = '' }: Pick<Visit, 'places' | 'isCookie' | 'more'>,
+  { places, isCookie, resources = '', more = '' }: Pick<Visit, 'places' | 'isCookie' | 'resources' | 'more'>,
 ): string {
   const base = places.includes('path') ? '/orgs/{tenant}' : '';
   const token = isCookie ? '' : ', token: $.token';
@@ -190,7 +198,7 @@ settle: 150ms
 tenants:
   acme: { users: { admin: { login: acme.admin } } }
   globex: { users: { admin: { login: globex.admin } } }
-resources: { note: { path: "${base}/notes{/id}", list: { total: $.total }, json: { title: "{{ canary }}" } } }
+resources: { note: { path: "${base}/notes{/id}", list: { total: $.total }, json: { title: "{{ canary }}" } }${resources} }
 views: { board: { request: "GET ${base}/board" } }
 ${more}
 `;

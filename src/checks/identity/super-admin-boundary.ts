@@ -3,7 +3,7 @@ import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { refusal, unreadAttack } from '../protocol/answer.js';
 import { aliveFault, answerOf, controlFault, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
-import { alive, attack, controlRead, lookedAt, looking } from '../protocol/legs.js';
+import { alive, attack, controlRead, lookedAt, looking, swapped } from '../protocol/legs.js';
 import { listing } from '../protocol/list.js';
 import { askReserved, isReserved, judgeReserved, reservedOperations } from '../protocol/reserved.js';
 import {
@@ -60,6 +60,7 @@ export const superAdminBoundary: Check = {
     { reason: 'as-demanded', when: "the operator with `sees: all` finds the tenant's records" },
   ],
   lane: 'shared',
+  swaps: true,
   plan: (scenario) => [...reservedViews(scenario), ...reservedOperations(scenario), ...sights(scenario)],
   ask: (context, seen) => (isReserved(context) ? askReserved(context, seen) : ask(context, seen)),
   // Nobody must not see what the operator sees; and where something is reserved, who may must succeed.
@@ -105,7 +106,8 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
     expect: { kind: 'ok' },
     values: true,
   };
-  return [control, { ...view, name: 'attack', role: 'attack', as: attacker, values: true }, alive(context)];
+  const attacked: Leg = { ...view, ...swapped(context), name: 'attack', role: 'attack', as: attacker, values: true };
+  return [control, attacked, alive(context)];
 }
 
 /** The victim's own user sees it: it is there to be seen. */

@@ -12,6 +12,8 @@ import {
 } from '../protocol/experiment.js';
 import { lookedAt, looking } from '../protocol/legs.js';
 import { judgeExperiment } from '../protocol/movement.js';
+import { isRefusal } from '../protocol/swapped.js';
+import { judgeSwappedFigures, swappedFigureLegs } from '../protocol/swapped-figures.js';
 import { resourcesOf, stepOf } from '../protocol/tally.js';
 import { operationNamed, viewCases, viewSubjects } from '../subjects.js';
 
@@ -56,13 +58,21 @@ export const aggregateMetricLeak: Check = {
     },
   ],
   lane: 'quiet',
+  swaps: true,
   plan: (scenario) =>
     creatable(scenario).length > 0 ? scenario.views.flatMap((view) => readings(scenario, view)) : [],
-  ask: (context, seen) => (context.homeOwner ? experimentLegs(context, seen, experimentOn(context)) : []),
+  ask,
   // Who must see the victim's records counted reads all of the series: two tenants' figures say nothing about each other.
   standsIn: ({ role }) => role === 'own' || role === 'attack',
   judge,
 };
+
+function ask(context: CaseContext, seen: Seen): readonly Leg[] {
+  if (!context.homeOwner) return [];
+  const experiment = experimentOn(context);
+  if (context.case.subject.swap === undefined) return experimentLegs(context, seen, experiment);
+  return swappedFigureLegs(context, seen, { experiment, own: reading(context, 'own') });
+}
 
 function readings(scenario: Scenario, view: View): readonly Planned[] {
   // What is searched for is asked, and counted, by the checks of searches.
@@ -88,7 +98,9 @@ function experimentOn(context: CaseContext): Experiment {
     ...(resources.length > 1 ? { victimRows: 1 } : {}),
     before: [
       { ...reading(context, 'control'), role: 'control', as: context.case.owner },
-      ...(context.row?.contains ? [{ ...reading(context, 'narrower'), row: context.row.contains }] : []),
+      ...(context.row?.contains && context.case.subject.swap === undefined
+        ? [{ ...reading(context, 'narrower'), row: context.row.contains }]
+        : []),
     ],
     declared: declaredOf(context),
     settleMs: context.view?.settleMs ?? 0,
@@ -129,14 +141,30 @@ function declaredOf({ view, row }: CaseContext): readonly Declared[] {
 
 function judge(context: CaseContext, seen: Seen): Verdict {
   const experiment = experimentOn(context);
+  const { attacker, subject } = context.case;
+  if (subject.swap !== undefined) {
+    const fault =
+      controlFault(seen.own, 'own', `${attacker} on ${lookedAt(context)}`) ??
+      controlFault(seen.control, 'control', `${context.case.owner} on ${lookedAt(context)}`) ??
+      (isRefusal(seen.first) || seen.first?.complete ? undefined : unread());
+    if (!fault && numbersOf(seen.own).size === 0 && experiment.declared.length === 0) return numberless();
+    return judgeSwappedFigures(context, seen, { experiment, fault });
+  }
   const fault =
     trouble(seen.first, 'first') ??
     controlFault(seen.first, 'first', `${context.case.attacker} on ${lookedAt(context)}`) ??
     controlFault(seen.control, 'control', `${context.case.owner} on ${lookedAt(context)}`) ??
-    (seen.first?.complete ? undefined : inconclusive('unread', 'the view was not read to its end', 'first'));
-  if (!fault && numbersOf(seen.first).size === 0 && experiment.declared.length === 0)
-    return { outcome: 'skipped', reason: 'not-applicable', text: 'there is no number in the answer' };
+    (seen.first?.complete ? undefined : unread());
+  if (!fault && numbersOf(seen.first).size === 0 && experiment.declared.length === 0) return numberless();
   return judgeExperiment(context, seen, experiment, { fault, also: () => relationFault(context, seen) });
+}
+
+function unread(): Verdict {
+  return inconclusive('unread', 'the view was not read to its end', 'first');
+}
+
+function numberless(): Verdict {
+  return { outcome: 'skipped', reason: 'not-applicable', text: 'there is no number in the answer' };
 }
 
 /** Relations inside one tenant that a leak breaks. */

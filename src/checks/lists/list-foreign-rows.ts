@@ -6,6 +6,7 @@ import { leakIn } from '../protocol/data.js';
 import { leakOfThird, unclaimed, unowned } from '../protocol/earlier.js';
 import { lookedAt, looking } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
+import { askSwapped, judgeSwapped } from '../protocol/swapped.js';
 import { isAction, isExport, planned, tenantDirections, viewCases, viewSubjects } from '../subjects.js';
 
 export const listForeignRows: Check = {
@@ -53,6 +54,7 @@ export const listForeignRows: Check = {
     },
   ],
   lane: 'shared',
+  swaps: true,
   plan: (scenario) => [
     ...planned(scenario, tenantDirections(scenario), (resource) =>
       resource.operations
@@ -63,12 +65,10 @@ export const listForeignRows: Check = {
   ],
   ask: (context, seen) => {
     if (seen.attack || !context.home) return [];
-    if (context.view) return [sight(context, 'control'), sight(context, 'attack')];
-    const { owner, victim, attacker } = context.case;
-    return [
-      listing(context, 'control', owner, victim, 'control'),
-      listing(context, 'attack', attacker, context.home, 'attack'),
-    ];
+    const { owner, victim, attacker, subject } = context.case;
+    const control = context.view ? sight(context, 'control') : listing(context, 'control', owner, victim, 'control');
+    const own = context.view ? sight(context, 'attack') : listing(context, 'attack', attacker, context.home, 'attack');
+    return subject.swap ? askSwapped(context, seen, { control, own }) : [control, own];
   },
   judge,
 };
@@ -100,13 +100,23 @@ function sight(context: CaseContext, name: 'control' | 'attack'): Leg {
 }
 
 function judgeView(context: CaseContext, seen: Seen): Verdict {
+  const isSwapped = context.case.subject.swap !== undefined;
   const leak = leakIn(context, seen, ['attack']);
   if (leak) return leak;
-  if (showsFiguresOnly(seen)) {
+  const own = isSwapped ? 'own' : 'attack';
+  if (showsFiguresOnly([seen.control, seen[own]])) {
     const text = 'neither side sees any record in it, only figures: what these count is asked by aggregate-metric-leak';
     return { outcome: 'skipped', reason: 'not-applicable', text };
   }
-  for (const leg of ['control', 'attack'] as const) {
+  const fault = unshown(seen, ['control', own]);
+  if (isSwapped || fault) return fault ?? judgeSwapped(context, seen);
+  const text = `${context.case.attacker} sees records of ${context.home} in it, and none of ${context.case.victim}`;
+  return { outcome: 'pass', reason: 'own-data-only', text, leg: 'attack' };
+}
+
+/** Who does not see its own records in a view, to its end, shows nothing by not seeing those of others. */
+function unshown(seen: Seen, legs: readonly string[]): Verdict | undefined {
+  for (const leg of legs) {
     const found = seen[leg];
     if (found?.held && found.complete) continue;
     const fault = trouble(found, leg);
@@ -115,13 +125,12 @@ function judgeView(context: CaseContext, seen: Seen): Verdict {
     if (found && !found.complete) return inconclusive('unread', unreadText('the view', found), leg);
     return unseen(leg, found);
   }
-  const text = `${context.case.attacker} sees records of ${context.home} in it, and none of ${context.case.victim}`;
-  return { outcome: 'pass', reason: 'own-data-only', text, leg: 'attack' };
+  return undefined;
 }
 
 /** Both answers came, have numbers in them, and no canary of anybody. */
-function showsFiguresOnly({ control, attack }: Seen): boolean {
-  return [control, attack].every(
+function showsFiguresOnly(both: readonly (Observation | undefined)[]): boolean {
+  return both.every(
     (found) =>
       found?.held === false &&
       found.complete &&
@@ -141,14 +150,19 @@ function unseen(leg: string, seen: Observation | undefined): Verdict {
 
 function judge(context: CaseContext, seen: Seen): Verdict {
   if (context.view) return judgeView(context, seen);
-  const fault =
-    leakIn(context, seen, ['attack']) ??
-    leakOfThird(context, seen) ??
-    completeness(seen, 'control', context.case.owner) ??
-    completeness(seen, 'attack', context.case.attacker) ??
-    unclaimed(context, seen);
+  const { owner, attacker, subject } = context.case;
+  const leak = leakIn(context, seen, ['attack']) ?? leakOfThird(context, seen);
+  const control = leak ?? completeness(seen, 'control', owner);
+  if (subject.swap) return control ?? completeness(seen, 'own', attacker) ?? judgeSwappedRows(context, seen);
+  const fault = control ?? completeness(seen, 'attack', attacker) ?? unclaimed(context, seen);
   if (fault) return fault;
   const rows = seen.attack?.rows;
   const text = `${context.case.attacker} read ${rows?.count} rows on ${rows?.pages} pages: its own ${rows?.ownExpected} seeded rows, none of ${context.case.victim}`;
   return { outcome: 'pass', reason: 'own-data-only', text, leg: 'attack', notes: unowned(seen) };
+}
+
+/** Beside one's own rows some may stand that were there before, as in the list of the victim. */
+function judgeSwappedRows(context: CaseContext, seen: Seen): Verdict {
+  const verdict = judgeSwapped(context, seen);
+  return (verdict.outcome === 'pass' ? unclaimed(context, seen) : undefined) ?? verdict;
 }

@@ -6,11 +6,14 @@ import {
   type Declared,
   type Experiment,
   experimentLegs,
+  isStoodIn,
   numberIn,
   numbersOf,
 } from '../protocol/experiment.js';
-import { completeness } from '../protocol/list.js';
+import { completeness, listing } from '../protocol/list.js';
 import { judgeExperiment } from '../protocol/movement.js';
+import { isRefusal } from '../protocol/swapped.js';
+import { isBare, judgeSwappedFigures, swappedFigureLegs } from '../protocol/swapped-figures.js';
 import { isAction, operationNamed, planned, tenantDirections } from '../subjects.js';
 
 export const listTotalLeak: Check = {
@@ -48,6 +51,7 @@ export const listTotalLeak: Check = {
     },
   ],
   lane: 'quiet',
+  swaps: true,
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) =>
       operationNamed(resource, 'create')
@@ -56,11 +60,21 @@ export const listTotalLeak: Check = {
             .map((operation) => ({ operation, ...(isAction(operation) ? { form: operation.name } : {}) }))
         : [],
     ),
-  ask: (context, seen) => (context.homeOwner ? experimentLegs(context, seen, experimentOn(context)) : []),
+  ask,
   // Who must see the victim's rows counted reads all of the series: two tenants' counts say nothing about each other.
   standsIn: ({ role }) => role === 'own' || role === 'attack',
   judge,
 };
+
+function ask(context: CaseContext, seen: Seen): readonly Leg[] {
+  const { case: one, home, homeOwner } = context;
+  const experiment = experimentOn(context);
+  if (!home || !homeOwner) return [];
+  if (one.subject.swap === undefined) return experimentLegs(context, seen, experiment);
+  // Not shared: of what the shared lane asked, rows are no longer kept.
+  const { share: _, ...own } = listing(context, 'own', one.attacker, home, 'own');
+  return swappedFigureLegs(context, seen, { experiment, own });
+}
 
 /** The declared total, and every other number beside the rows. */
 function experimentOn(context: CaseContext): Experiment {
@@ -105,8 +119,14 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   const experiment = experimentOn(context);
   if (numbersOf(seen.first).size === 0 && !trouble(seen.first, 'first') && !context.operation?.total)
     return { outcome: 'skipped', reason: 'not-applicable', text: 'no number stands beside the rows of this list' };
-  const first = completeness(seen, 'first', context.case.attacker);
-  return judgeExperiment(context, seen, experiment, { fault: first, also: () => surplus(context, seen, experiment) });
+  const { attacker, subject } = context.case;
+  const also = (): Verdict | undefined => surplus(context, seen, experiment);
+  if (subject.swap !== undefined) {
+    const isOwn = !isStoodIn(context, seen) && !isRefusal(seen.first) && !isBare(seen, experiment);
+    const fault = completeness(seen, 'own', attacker) ?? (isOwn ? completeness(seen, 'first', attacker) : undefined);
+    return judgeSwappedFigures(context, seen, { experiment, fault, also });
+  }
+  return judgeExperiment(context, seen, experiment, { fault: completeness(seen, 'first', attacker), also });
 }
 
 /**

@@ -40,6 +40,7 @@ export const actionEndpointForeign: Check = {
     },
   ],
   lane: 'shared',
+  swaps: true,
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) =>
       resource.operations

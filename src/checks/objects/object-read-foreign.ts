@@ -35,6 +35,7 @@ export const objectReadForeign: Check = {
     },
   ],
   lane: 'shared',
+  swaps: true,
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) => {
       const operation = operationNamed(resource, 'read');

@@ -39,6 +39,7 @@ export const objectUpdateForeign: Check = {
     },
   ],
   lane: 'shared',
+  swaps: true,
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) => {
       const operation = operationNamed(resource, 'update');

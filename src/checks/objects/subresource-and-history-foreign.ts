@@ -35,6 +35,7 @@ export const subresourceAndHistoryForeign: Check = {
     { reason: 'not-applicable', when: 'not even the owner can read a record in that state' },
   ],
   lane: 'shared',
+  swaps: true,
   plan: (scenario) => planned(scenario, tenantDirections(scenario), sideDoors),
   ask: (context, seen): readonly Leg[] => askRead(context, seen, stateOf(context)),
   judge,

@@ -50,6 +50,7 @@ export const existenceStatusOracle: Check = {
     { reason: 'indistinguishable', when: 'no difference that is there every time, and the session was alive' },
   ],
   lane: 'shared',
+  swaps: true,
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) =>
       resource.operations

@@ -19,12 +19,16 @@ export function answerToRecord(context: CaseContext, seen: Seen): Verdict {
   return ownFault(context, seen, { verdict, attacks: [seen.attack] }) ?? aliveFault(seen.alive, seen.attack) ?? verdict;
 }
 
+type Kind = 'status' | 'reference' | 'anonymous';
+
 /** Is the attack's answer one of the demanded refusals of this kind? */
-export function refusal(context: CaseContext, seen: Seen, kind: 'status' | 'anonymous', also?: 'anonymous'): Verdict {
+export function refusal(context: CaseContext, seen: Seen, kind: Kind, also?: 'anonymous'): Verdict {
   const { attack } = seen;
   const accepted = attack?.denied ?? [];
+  // Who names another tenant than its own may be refused as one who is nobody there.
+  const isRefused = context.case.subject.swap !== undefined && accepted.length > 0;
   const text = `${context.case.attacker} got ${answerOf(attack)}`;
-  if (accepted.includes(kind) || (also && accepted.includes(also)))
+  if (isRefused || accepted.includes(kind) || (also && accepted.includes(also)))
     return { outcome: 'pass', reason: 'denied', leg: 'attack', text, notes: visibleExistence(seen) };
   const isSuccess = (attack?.status ?? 0) < 300;
   if (isSuccess && deniedRule(context)?.silent === 'pass')
@@ -94,7 +98,7 @@ function visibleExistence(seen: Seen): readonly string[] {
     .map((difference) => `that it exists is visible: ${difference}`);
 }
 
-function demanded(context: CaseContext, kind: 'status' | 'anonymous'): string {
+function demanded(context: CaseContext, kind: Kind): string {
   const rules = deniedRule(context)?.[kind] ?? [];
   return rules
     .map((rule) => (typeof rule === 'number' ? rule : `status ${rule.status ?? 'any'} with a condition`))

@@ -68,8 +68,19 @@ export function attack(context: CaseContext, aim: Aim, more: Partial<Leg> = {}):
     operation: context.case.subject.operation,
     aim,
     writes: 'token',
+    ...swapped(context),
     ...more,
   };
+}
+
+/** One answer to all victims, unless it is one of them that is named. */
+export function swapKey({ case: { subject, victim } }: CaseContext): string {
+  return subject.swap === undefined ? '' : `/${subject.swap}/${victim}`;
+}
+
+/** Names the victim in the selectors that the case is about. */
+export function swapped({ case: { subject } }: CaseContext): Pick<Leg, 'swap'> {
+  return subject.swap === undefined ? {} : { swap: subject.swap };
 }
 
 /** The part of a leg that says which view is looked at, and with which parameters. */
@@ -99,7 +110,8 @@ export function ghost(context: CaseContext): Leg {
     writes: 'token',
     values: true,
     shape: !context.operation?.denied.hide,
-    share: `ghost/${resource}/${operation}/${context.case.attacker}`,
+    ...swapped(context),
+    share: `ghost/${resource}/${operation}/${context.case.attacker}${swapKey(context)}`,
   };
 }
 

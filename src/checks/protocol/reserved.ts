@@ -13,7 +13,7 @@ import { controlOf, refusal, unreadAttack } from './answer.js';
 import { aliveFault, trouble } from './controls.js';
 import { leakIn } from './data.js';
 import { effectOf, idleIfMoved } from './effect.js';
-import { alive, attack, controlRead, idle, witness, workingWrite } from './legs.js';
+import { alive, attack, controlRead, idle, swapKey, witness, workingWrite } from './legs.js';
 import { witnessWait } from './waits.js';
 
 /** Operations for some only, asked by everyone else: by a tenant's own users on their own records too. */
@@ -62,8 +62,9 @@ function control(context: CaseContext): Leg {
   const { operation, case: one } = context;
   if (operation?.aimed) return controlRead(context, { record: 'shared', of: one.victim });
   const share = `reserved/${one.subject.resource}/${one.subject.operation}/${one.owner}/${one.victim}`;
+  const { swap: _, ...request } = attack(context, { record: 'none' });
   const leg = {
-    ...attack(context, { record: 'none' }),
+    ...request,
     name: 'control',
     role: 'control',
     as: one.owner,
@@ -80,7 +81,7 @@ function reading(context: CaseContext): Leg {
   if (operation?.kind === 'create') return attack(context, { record: 'none' });
   if (operation?.aimed) return attack(context, { record: 'shared', of: one.victim });
   // One answer tells of every tenant.
-  const share = `reserved/${one.subject.resource}/${one.subject.operation}/${one.attacker}`;
+  const share = `reserved/${one.subject.resource}/${one.subject.operation}/${one.attacker}${swapKey(context)}`;
   return attack(context, { record: 'none' }, { share });
 }
 
