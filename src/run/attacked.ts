@@ -6,16 +6,14 @@ import type { World } from './world.js';
 export async function rememberAttacked(world: World, one: Case, asked: Asked, round: number): Promise<void> {
   const attack = asked.legs.find(({ leg }) => leg.role === 'attack' && leg.aim.record === 'twin');
   const last = asked.legs.findLast(({ leg }) => leg.role === 'witness' && LAST.has(leg.name));
+  const before = asked.legs.find(({ leg }) => leg.role === 'witness' && leg.name === 'before');
   if (!attack || !last || attack.leg.aim.record !== 'twin') return;
   const { name } = attack.leg.aim;
   const record = await world.book.twins.get(round > 0 ? `${name}#${round}` : name)?.catch(() => undefined);
   if (!record || last.seen.failure) return;
-  world.attacked.set(one.id, {
-    case: one,
-    record,
-    owner: last.leg.as,
-    values: last.seen.values && pack(last.seen.values),
-  });
+  // Out of sight for a while only: it is held against what it was.
+  const { values } = last.seen.gone && before?.seen.values && !before.seen.gone ? before.seen : last.seen;
+  world.attacked.set(one.id, { case: one, record, owner: last.leg.as, values: values && pack(values) });
 }
 
 const LAST: ReadonlySet<string> = new Set(['after', 'again']);

@@ -31,11 +31,12 @@ interface Look {
  * stands in the list twice, not at all, or otherwise than it is read, while the idle record and a new one do not.
  */
 export async function holdRows(search: RowSearch, first: Look): Promise<void> {
-  const { world, place, idle, attacked } = search;
+  const { world, journal, place, idle, attacked } = search;
   let idleFaults: Faults | undefined;
   let before = first;
   for (const one of attacked) {
-    if (one.values === undefined) continue;
+    const known = journal.reasonOf(one.case);
+    if (one.values === undefined || known === 'leak' || known === 'breach') continue;
     const faults = faultsOf(one.record, first, expand(one.values));
     if (faults.size === 0) continue;
     idleFaults ??= faultsOf(idle, first, await readOf(world, place, idle));

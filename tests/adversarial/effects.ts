@@ -80,6 +80,14 @@ export const EFFECTS: readonly Row[] = [
     code: 2,
   },
   {
+    title:
+      'notes that nobody could read for a while after the attack, and then again, are no breach, and prove nothing',
+    bend: outage(450),
+    check: UPDATE,
+    found: { [UPDATE]: 'inconclusive/witness-failed' },
+    code: 2,
+  },
+  {
     title: 'a worker that finishes every new note does not hide that an attack archived one',
     bend: (ask, plain, office) => {
       finish(office, 60);
@@ -161,6 +169,16 @@ function onceAmong(isRestless: boolean): Bend {
     if (met > 1 && isRestless) for (const note of office.notes.values()) note.amount += 1;
     if (ask.who && ask.isForeign && ask.method === 'PATCH' && ask.note && ++met === 1) ask.note.amount += 1;
     return plain();
+  };
+}
+
+/** From the first foreign update on no note can be read, that long in milliseconds. */
+function outage(lastsMs: number): Bend {
+  let since: number | undefined;
+  return (ask, plain) => {
+    if (ask.who && ask.isForeign && ask.method === 'PATCH') since ??= performance.now();
+    const isOut = since !== undefined && performance.now() - since < lastsMs;
+    return isOut && ask.note && ask.method === 'GET' && ask.company === 'globex' ? ABSENT : plain();
   };
 }
 
