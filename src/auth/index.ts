@@ -7,7 +7,7 @@ import { send } from './send.js';
 import { createEmptySession, type Session } from './session.js';
 import type { AuthContext, Scheme } from './sign-in.js';
 
-export { SignInError } from './error.js';
+export { excerptOf, SignInError } from './error.js';
 export { createEmptySession, type Session, withQuery } from './session.js';
 export type { AuthContext } from './sign-in.js';
 export type { Identity } from './whoami.js';

@@ -18,6 +18,7 @@ import { readList } from './listing.js';
 import { askNamesake } from './namesake.js';
 import { observe, unasked } from './observation.js';
 import { notePace } from './pace.js';
+import { hintAtPages } from './paging-hint.js';
 import { createRecord, SeedError, withReferences } from './seeding.js';
 import { readView } from './viewing.js';
 import { witness } from './witness.js';
@@ -77,6 +78,7 @@ async function askOn(world: World, question: Question): Promise<Observation> {
     const waited = performance.now() - startedAt;
     const isOver = held !== false || seen.failure || waited + pause > mostMs || world.signal.aborted;
     if (isOver && mostMs > 0) notePace(world, leg, { held: held === true, waitedMs: waited });
+    if (isOver) hintAtPages(world, question, seen);
     if (isOver)
       return leg.expect ? told(seen, held === true, held && leg.pollMs ? Math.round(waited) : undefined) : seen;
     await sleep(pause, undefined, { signal: world.signal }).catch(() => undefined);

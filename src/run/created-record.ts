@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { operationNamed } from '../checks/subjects.js';
 import { learnId } from '../detect/created-id.js';
 import { pick } from '../detect/pointer.js';
@@ -21,10 +22,44 @@ export function createdId(create: Operation, resource: Resource, { last }: Gathe
     : undefined;
 }
 
-/** Some creates name no id: the owner's list shows it, in the row that holds the record's canary. */
-export async function lookUp(world: World, record: Seeded, resource: Resource): Promise<string | number | undefined> {
+/**
+ * Some creates name no id: the owner's list shows it, in the row that holds the record's canary. A list that is late is
+ * asked again for `waitMs`; one that did not show a record in all that time is not waited for again.
+ */
+export async function lookUpWithin(
+  world: World,
+  record: Seeded,
+  resource: Resource,
+  waitMs: number,
+): Promise<string | number | undefined> {
   const list = operationNamed(resource, 'list');
   if (!list) return undefined;
+  const hopeless = hopelessIn(world);
+  const until = performance.now() + (hopeless.has(list) ? 0 : waitMs);
+  for (let pause = 25; ; pause = Math.min(pause * 1.5, 400)) {
+    const id = await lookUp(world, record, resource, list);
+    if (id !== undefined) return id;
+    if (performance.now() + pause > until || world.signal.aborted) break;
+    await sleep(pause, undefined, { signal: world.signal }).catch(() => undefined);
+  }
+  hopeless.add(list);
+  return undefined;
+}
+
+const hopelessLists = new WeakMap<World['scenario'], Set<Operation>>();
+
+function hopelessIn({ scenario }: World): Set<Operation> {
+  const known = hopelessLists.get(scenario) ?? new Set();
+  hopelessLists.set(scenario, known);
+  return known;
+}
+
+async function lookUp(
+  world: World,
+  record: Seeded,
+  resource: Resource,
+  list: Operation,
+): Promise<string | number | undefined> {
   const isRecords = (text: string): boolean => world.scanner.scanText(text).some(({ mark }) => isMarkOf(mark, record));
   let found: string | number | undefined;
   await readPages(world, ownAsker(world, record.owner, record, resource), list, gather(), ({ json }) => {

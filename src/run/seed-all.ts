@@ -8,6 +8,7 @@ import { misfortuneOf } from './misfortune.js';
 import { readPages } from './paging.js';
 import { noteOwner } from './preflight.js';
 import type { Reading } from './reading.js';
+import { refusalOf } from './refusal.js';
 import { createRecord, ownAsker, SeedError } from './seeding.js';
 import type { World } from './world.js';
 
@@ -120,9 +121,7 @@ async function bringInto(
   await sendSteps(world, ownAsker(world, as, record, resource), operation.requests, gathered);
   const status = gathered.last?.status ?? 0;
   if (gathered.failure || status >= 400 || !gathered.isOk)
-    throw new SeedError(
-      `${as} could not ${operation.name} a ${resource.name}: ${gathered.failure?.text ?? `status ${status}`}`,
-    );
+    throw new SeedError(`${as} could not ${operation.name} a ${resource.name}: ${refusalOf(world, gathered)}`);
 }
 
 /** Around our own canaries in the owner's own list. Two places that fit are an error: the scenario must say which. */

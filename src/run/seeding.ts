@@ -3,8 +3,9 @@ import { keeperOf, operationNamed, ownerOf } from '../checks/subjects.js';
 import type { Operation, Resource } from '../model.js';
 import type { Purpose, Seeded } from '../records/record.js';
 import { EmptyPlaceholder } from '../scenario/template.js';
-import { createdId, lookUp } from './created-record.js';
+import { createdId, lookUpWithin } from './created-record.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
+import { refusalOf } from './refusal.js';
 import { idKey, isLongId } from './sighting.js';
 import { principalNamed, type World } from './world.js';
 
@@ -58,11 +59,12 @@ export async function createRecord(
   record.writes += 1;
   const status = gathered.last?.status ?? 0;
   if (gathered.failure || status >= 400 || !gathered.isOk) {
-    const why = `${owner} could not create a ${resource.name}: ${gathered.failure?.text ?? `status ${status}`}`;
+    const why = `${owner} could not create a ${resource.name}: ${refusalOf(world, gathered)}`;
     if (isUncertain(gathered)) world.book.unnamed.push({ record, why });
     throw new SeedError(why);
   }
-  record.id = createdId(create, resource, gathered) ?? (await lookUp(world, record, resource));
+  const waitMs = needsId(resource) ? create.settleMs : 0;
+  record.id = createdId(create, resource, gathered) ?? (await lookUpWithin(world, record, resource, waitMs));
   record.ledger = entry;
   if (record.id === undefined && needsId(resource)) {
     const why = `the answer to ${owner}'s create of a ${resource.name} names no id, and no list shows the record`;
@@ -100,7 +102,7 @@ async function makeReady(world: World, record: Seeded, operation: Operation): Pr
   const status = gathered.last?.status ?? 0;
   if (gathered.failure || status >= 400 || !gathered.isOk)
     throw new SeedError(
-      `${as} could not make a ${record.resource} ready for ${operation.name}: ${gathered.failure?.text ?? `status ${status}`}`,
+      `${as} could not make a ${record.resource} ready for ${operation.name}: ${refusalOf(world, gathered)}`,
     );
 }
 

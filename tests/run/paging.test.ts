@@ -4,7 +4,7 @@ import type { Operation } from '../../src/model.js';
 import { type Asker, gather } from '../../src/run/exchange.js';
 import { type Pages, readPages } from '../../src/run/paging.js';
 import type { World } from '../../src/run/world.js';
-import { type Ask, open, type Reply, type Serve, worldOn } from './stage.js';
+import { type Ask, conducted, notebook, open, type Reply, type Serve, worldOn } from './stage.js';
 
 const ROWS = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id, title: `row ${id}` }));
 
@@ -236,4 +236,32 @@ for (const { title, list, serve, learned, expected } of TABLE)
     const { asked, ...got } = await read(list, serve, learned);
     expect(got, asked.join('\n')).toMatchObject(expected);
     expect(asked.length).toBeLessThan(8);
+  });
+
+for (const { title, more, said } of [
+  {
+    title: 'that shows not all own rows',
+    more: '',
+    said: [
+      'note.list shows 1 row, 1 of 3 own rows, and the scenario does not say how it is paged: if it is, add `pages`, such as { page: page, size: per_page }, { offset: offset } or { cursor: after, next: $.next }',
+    ],
+  },
+  {
+    title: 'of which the scenario says how it is paged',
+    more: '\nlist: { request: GET /notes, pages: { page: page } }',
+    said: [],
+  },
+])
+  test(`a list ${title}: ${said.length} hint at its pages`, async () => {
+    const stage = await open(
+      notebook(({ method, path, tenant, query }, notes) => {
+        if (method !== 'GET' || path !== '/notes') return undefined;
+        const at = Number(query.get('page') ?? 1) - 1;
+        return { body: [...notes.values()].filter((one) => one.tenant === tenant).slice(at, at + 1) };
+      }),
+    );
+    const note = `path: "/notes{/id}"\nrecords: 3\njson: { title: "{{ canary }}" }${more}`;
+    const { lines } = await conducted(stage, { checks: ['list-foreign-rows', 'list-total-leak'], note });
+    await stage.close();
+    expect(lines.flatMap((line) => (line.type === 'note' && line.topic === 'warning' ? line.text : []))).toEqual(said);
   });

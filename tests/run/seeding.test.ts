@@ -120,3 +120,25 @@ test('an owner that cannot create is an error with the status', async () => {
     'globex.admin could not create a note: status 422',
   ]);
 });
+
+test('what the system answered to it is quoted: short, without secrets and control characters', async () => {
+  const body = { error: `title\u202e is \u0007too long: token-of-acme.admin-8f1c ${'x'.repeat(300)}` };
+  const { failed } = await seeded(plain, () => ({ status: 422, body }));
+  const [text = ''] = failed;
+  expect(text).toMatch(/^acme\.admin could not create a note: status 422: \{"error":"title is \S*too long: /);
+  expect(text).not.toContain('token-of-acme.admin-8f1c');
+  expect(text.length).toBeLessThan(270);
+});
+
+test('a list that is late is asked again within `settle` for the id that the create did not name', async () => {
+  const born = new Map<string, number>();
+  const late = (rows: readonly Row[]): Reply =>
+    plain(rows.filter(({ key }) => performance.now() - (born.get(key) ?? 0) > 60));
+  const nameless = ({ key }: Row): Reply => {
+    born.set(key, performance.now());
+    return { status: 201 };
+  };
+  expect(
+    await seeded(late, nameless, { note: 'path: "/notes{/id}"\njson: { title: "{{ canary }}" }\nsettle: 2s' }),
+  ).toMatchObject({ records: true, wrong: [], failed: [] });
+});
