@@ -4,6 +4,8 @@ import { numbersWithin, wholeNumber } from './written-number.js';
 
 const MAX_COUNTERS = 500;
 const MAX_IN_TEXTS = 200;
+// Files are opened elsewhere, and have better places.
+const PAGE = /^(?:text\/(?:html|plain)|application\/xhtml\+xml)\b/i;
 
 /**
  * Every number of a list answer outside its rows, by place: `body $.total`, `header x-total-count`,
@@ -16,7 +18,8 @@ export function counters(
   items?: string,
 ): Record<string, number> {
   const found = headerCounters(headers);
-  if (json === undefined) return { ...found, ...textCounters(text ?? '') };
+  if (json === undefined)
+    return PAGE.test(headers['content-type'] ?? '') ? { ...found, ...textCounters(text ?? '') } : found;
   const rows = items === undefined ? [] : queryJson(items, json).filter((value) => Array.isArray(value));
   let room = MAX_COUNTERS;
   let roomInTexts = MAX_IN_TEXTS;

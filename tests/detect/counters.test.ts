@@ -114,5 +114,7 @@ test('of very many numbers five hundred are kept', () => {
 test('of a page the numbers that it shows, in order', () => {
   const text =
     '<style>p { margin: 3 }</style><ul><li data-id="17">a 5</li></ul><p>40 notes in total</p><script>var a = 9</script>';
-  expect(counters({ json: undefined, headers: {}, text })).toEqual({ 'text number 1': 5, 'text number 2': 40 });
+  const shown = (type: string) => counters({ json: undefined, headers: { 'content-type': type }, text });
+  expect(shown('text/html; charset=utf-8')).toEqual({ 'text number 1': 5, 'text number 2': 40 });
+  expect(shown('application/octet-stream')).toEqual({});
 });
