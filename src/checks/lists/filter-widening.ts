@@ -3,7 +3,8 @@ import type { CaseContext, Check, Seen } from '../check.js';
 import { refusal } from '../protocol/answer.js';
 import { inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
-import { COUNT_LIKE, numbersOf } from '../protocol/experiment.js';
+import { numbersOf } from '../protocol/experiment.js';
+import { at, grown, nameOf, roundsOf } from '../protocol/growth.js';
 import { completeness, listing } from '../protocol/list.js';
 import { insideDirections, isAction, planned } from '../subjects.js';
 
@@ -103,7 +104,12 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
       listing(context, 'own', attacker, context.home, 'own'),
       ...[...techniques(context)].map(([name, addition]) => widened(context, name, addition)),
     ];
-  if (Object.keys(seen).some((name) => name.startsWith('own:'))) return [];
+  const values = Object.keys(seen).some((name) => name.startsWith('own:')) ? [] : ownValues(context, seen);
+  return values.length > 0 ? values : again(context, seen);
+}
+
+/** Where a parameter that names a tenant took own rows away: the same parameter with the own tenant. */
+function ownValues(context: CaseContext, seen: Seen): readonly Leg[] {
   return [...techniques(context)].flatMap(([name, { adds }]) =>
     isShort(seen[name]) && Object.values(adds ?? {}).some((value) => typeof value !== 'string')
       ? [
@@ -116,6 +122,19 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
         ]
       : [],
   );
+}
+
+/** How often a counter that grew is read again, with and without the parameter: lists grow by themselves, too. */
+const ROUNDS = 3;
+
+function again(context: CaseContext, seen: Seen): readonly Leg[] {
+  const round = roundsOf(seen) + 1;
+  const doubtful = [...techniques(context)].filter(([name]) => grown(seen, name).length > 0);
+  if (doubtful.length === 0 || round > ROUNDS) return [];
+  return [
+    { ...widened(context, at(round, 'own'), {}), role: 'own' },
+    ...doubtful.map(([name, addition]) => widened(context, at(round, name), addition)),
+  ];
 }
 
 function widened(context: CaseContext, name: string, addition: Addition): Leg {
@@ -132,7 +151,8 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   const names = [...techniques(context).keys()];
   const open = leakIn(context, seen, ['own']);
   if (open) return inconclusive('control-failed', `without any parameter: ${open.text}`, 'own');
-  const leak = leakIn(context, seen, names);
+  const asked = Object.keys(seen).filter((name) => names.includes(nameOf(name)));
+  const leak = leakIn(context, seen, asked);
   if (leak) return leak;
   const fault = completeness(seen, 'control', context.case.owner) ?? completeness(seen, 'own', context.case.attacker);
   if (fault) return fault;
@@ -169,13 +189,12 @@ function shortness(seen: Seen, name: string): Verdict | undefined {
 
 /** The parameter is honoured by the counter only. */
 function surplus({ case: { victim } }: CaseContext, seen: Seen, name: string): Verdict | undefined {
-  const usual = numbersOf(seen.own);
-  for (const [place, value] of numbersOf(seen[name])) {
-    const before = usual.get(place);
-    if (before === undefined || value <= before || !COUNT_LIKE.test(place)) continue;
+  for (const { place, readings } of grown(seen, name)) {
     const abroad = numbersOf(seen.control).get(place) ?? seen.control?.rows?.count;
+    const told = readings.find(({ value, before }) => value - before === abroad || value === abroad);
+    const { value, before } = told ?? readings[0] ?? { value: 0, before: 0 };
     const text = `with ${name} ${place} is ${value}, without it ${before}`;
-    if (value - before === abroad || value === abroad)
+    if (told)
       return { outcome: 'fail', reason: 'leak', leg: name, text: `${text}; ${victim} has ${abroad}`, mustRepeat: true };
     return inconclusive('unexplained', text, name);
   }

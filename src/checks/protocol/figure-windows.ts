@@ -69,7 +69,7 @@ function rowsFor(figures: readonly Declared[], spread: number): number {
 }
 
 /** Did the quiet experiment leave it open? It moved by itself, by another amount than it should, or did not repeat. */
-function isUnclear(seen: Seen, figure: Declared): boolean {
+export function isUnclear(seen: Seen, figure: Declared): boolean {
   const [first, idle, home, later] = ['first', 'idle', 'home:seen', 'later'].map((leg) =>
     numberIn(seen, leg, figure.name),
   );

@@ -12,7 +12,7 @@ import {
   READINGS,
   settled,
 } from './experiment.js';
-import { isRepeated, judgeWindows, movesOnlyAbroad } from './figure-windows.js';
+import { isRepeated, isUnclear, judgeWindows, movesOnlyAbroad } from './figure-windows.js';
 import { rivalFault } from './rivals.js';
 
 /** What the experiment says of every number: what moves with the victim leaks; what never moves with own rows is no count. */
@@ -63,7 +63,8 @@ function judgeDeclared(context: CaseContext, seen: Seen, figure: Declared): read
   if (windows && windows.outcome !== 'inconclusive') return [windows];
   if (byItself === 0 && byVictim !== 0 && (isStoodIn(context, seen) || isRepeated(seen, figure.name)))
     return [leak(context, text, byHome)];
-  if (windows) return [windows];
+  // What was clear before needed no windows: those of another figure may have moved nothing that this one counts.
+  if (windows && isUnclear(seen, figure)) return [windows];
   if (byItself !== 0) return [inconclusive('noisy', `${text}: it moves by itself`, 'idle')];
   if (byVictim !== 0) return [inconclusive('noisy', `${text}${askedAgain(seen, figure.name)}`, 'again')];
   const step = figure.step(actsOf(seen, 'home:act'));

@@ -147,7 +147,34 @@ judgeTable(ID, [
     },
     verdict: `inconclusive/noisy at window1.${1 + orderOf(contextFor(ID), 1).indexOf('victim')}`,
   },
+  {
+    title: 'clear at once, and the windows of another figure moved nothing that it counts',
+    seen: {
+      ...together({ [CALLS]: [3, 3, 4, 4], 'parts calls': [3, 3, 4, 4] }),
+      ...still(both(windows(CALLS, { idle: 0, home: 0, victim: 0 }))),
+    },
+    verdict: 'pass/unmoved at later',
+    says: /went 3, 3, 4 \(own row added\), 4/,
+  },
+  {
+    title: 'clear at once, and in the windows of another figure it moves with the victim’s rows',
+    seen: {
+      ...together({ [CALLS]: [3, 3, 4, 4], 'parts calls': [3, 3, 4, 4] }),
+      ...both(windows(CALLS, { idle: 0, home: 5, victim: 5 })),
+    },
+    verdict: `fail/leak at window1.${1 + orderOf(contextFor(ID), 1).indexOf('victim')}`,
+  },
 ]);
+
+/** The same readings, all of one value. */
+function still(seen: Seen): Seen {
+  return Object.fromEntries(
+    Object.entries(seen).map(([name, one]) => [
+      name,
+      one?.numbers ? { ...one, numbers: Object.fromEntries(Object.keys(one.numbers).map((key) => [key, 4])) } : one,
+    ]),
+  );
+}
 
 /** The whole and its parts go together. */
 function both(seen: Seen): Seen {

@@ -8,7 +8,7 @@ const list = (items: readonly Note[], total = items.length): Reply => ({ body: {
 const own = ({ tenant }: Ask, notes: readonly Note[]): readonly Note[] =>
   notes.filter((note) => note.tenant === tenant);
 
-const ROWS: readonly (readonly [title: string, bend: Bend, expected: string])[] = [
+const ROWS: (readonly [title: string, bend: Bend, expected: string])[] = [
   ['takes no notice of any parameter', () => undefined, 'pass/own-data-only'],
   [
     'refuses parameters it does not know',
@@ -63,6 +63,31 @@ const ROWS: readonly (readonly [title: string, bend: Bend, expected: string])[] 
     'inconclusive/server-error',
   ],
 ];
+
+/** Rows come and go by themselves; its total is 40 too many with `all=true` where the parameter is honoured. */
+function restless(isHonoured: boolean): Bend {
+  let reads = 0;
+  return (ask, notes) => {
+    reads += 1;
+    const mine = own(ask, notes);
+    const others = Array.from({ length: reads % 3 }, (_, n) => ({
+      id: `w-${n}`,
+      tenant: `${ask.tenant}`,
+      title: 'walk-in',
+    }));
+    const rows = [...mine, ...others];
+    return list(rows, rows.length + (isHonoured && ask.query.has('all') ? 40 : 0));
+  };
+}
+
+ROWS.push(
+  ['grows and shrinks by itself', restless(false), 'pass/own-data-only'],
+  [
+    'grows and shrinks by itself, and by what nobody can be named for with all=true',
+    restless(true),
+    'inconclusive/unexplained',
+  ],
+);
 
 for (const [title, bend, expected] of ROWS)
   test(`a list that ${title}: ${expected}`, async () => {
