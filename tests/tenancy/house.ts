@@ -17,6 +17,8 @@ export interface Ask {
   readonly method: string;
   /** Without the query, and without the part that names the tenant. */
   readonly path: string;
+  /** By the address that it has had before. */
+  readonly isOld: boolean;
   /** The tenant of who is signed in. */
   readonly home: string | undefined;
   /** What each place says. */
@@ -88,7 +90,8 @@ function askOf(request: IncomingMessage, body: string): Ask {
   };
   return {
     method: request.method ?? '',
-    path: rest ?? url.pathname,
+    path: (rest ?? url.pathname).replace(/^\/old\//, '/'),
+    isOld: url.pathname.startsWith('/old/'),
     home: who?.split('.')[0],
     says,
     body: body === '' ? {} : JSON.parse(body),

@@ -66,3 +66,19 @@ test('a route without the selector is asked in one form, and its requests carry 
     '/notes/* false',
   ]);
 });
+
+test('another address of the same records, and a file of them, are asked in both forms', async () => {
+  const house = await openHouse({
+    rule: ({ home, says, isOld }) => (home === undefined ? { status: 401 } : isOld ? (says.header ?? home) : home),
+  });
+  const memo =
+    ', memo: { path: "/notes{/id}", json: { title: "{{ canary }}" }, variants: [/old/notes], actions: { sheet: { request: "GET /old/notes/{id}", parse: text } } }';
+  const checks = ['route-variant-gap', 'file-download-foreign'];
+  const { found } = await visit(house.url, { places: ['header'], checks, resources: memo });
+  await house.close();
+  const wrong = Object.entries(found).filter(
+    ([id, verdict]) => verdict.startsWith('fail/') !== id.includes('.with-victims-header/'),
+  );
+  expect(wrong).toEqual([]);
+  expect(new Set(Object.keys(found).map((id) => id.split('/')[0]))).toEqual(new Set(checks));
+});

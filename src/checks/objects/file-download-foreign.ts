@@ -47,6 +47,7 @@ export const fileDownloadForeign: Check = {
     { reason: 'denied', when: 'refused, while the owner, and the attacker for its own record, are given their files' },
   ],
   lane: 'shared',
+  swaps: true,
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) =>
       resource.operations.filter(isDownload).map((operation) => ({ operation, form: operation.name })),

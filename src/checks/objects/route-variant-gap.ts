@@ -38,6 +38,7 @@ export const routeVariantGap: Check = {
     { reason: 'own-data-only', when: 'the list holds own rows only, complete' },
   ],
   lane: 'shared',
+  swaps: true,
   plan: variants,
   ask: (context, seen) => checkOf(context)?.ask(context, seen) ?? [],
   judge,
