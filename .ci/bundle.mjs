@@ -8,6 +8,21 @@ import { build } from 'esbuild';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OUT = join(ROOT, 'dist', 'bin');
 
+/** Of undici the sender alone: its index also sets up fetch, WebSocket, caches and cookies, whenever it is loaded. */
+const SENDERS = { Agent: 'agent', ProxyAgent: 'proxy-agent' };
+const sendersOnly = {
+  name: 'senders-only',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^undici$/ }, ({ resolveDir }) => ({ path: resolveDir, namespace: 'senders' }));
+    onLoad({ filter: /.*/, namespace: 'senders' }, ({ path }) => ({
+      contents: Object.entries(SENDERS)
+        .map(([name, file]) => `export { default as ${name} } from 'undici/lib/dispatcher/${file}.js';`)
+        .join('\n'),
+      resolveDir: path,
+    }));
+  },
+};
+
 rmSync(OUT, { recursive: true, force: true });
 await build({
   entryPoints: { partywall: join(ROOT, 'dist/src/bin.js') },
@@ -33,5 +48,6 @@ await build({
   banner: {
     js: "import { createRequire as partywallRequire } from 'node:module'; const require = partywallRequire(import.meta.url);",
   },
+  plugins: [sendersOnly],
   logLevel: 'warning',
 });
