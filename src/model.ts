@@ -619,6 +619,8 @@ export interface Sighting {
   /** `body $.items[3].name`, `header location`, `body byte 1203`. */
   readonly place: string;
   readonly encodings: readonly Encoding[];
+  /** Of a canary in a field that is private: its name. */
+  readonly private?: string;
   /** Of marks of another run, told once: how many there are. */
   readonly times?: number;
   /** The hit with a little text around it, already redacted. Only kept for marks that are not the asker's own. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Check, Planned } from './checks/check.js';
+import { keepsPrivate } from './checks/protocol/private.js';
 import { homesOf, isShared, operationNamed, rowNamed } from './checks/subjects.js';
 import type { Case, Exemption, RequestTemplate, Scenario, Subject } from './model.js';
 import { swapsOf } from './tenancy/swap.js';
@@ -82,7 +83,9 @@ function skipOf(scenario: Scenario, check: Check, { subject, attacker }: Planned
   const isAboutReading = check.facts.id !== 'super-admin-boundary';
   // What all tenants share is not thereby open to those who belong to none.
   const isOutside = holder?.shared?.with === 'tenants' && homesOf(scenario, attacker).length === 0;
-  if (holder && isAboutReading && !isOutside && isShared(holder, operation))
+  const isAboutPrivate =
+    holder !== undefined && check.judgesPrivate === true && !subject.swap && keepsPrivate(scenario, holder);
+  if (holder && isAboutReading && !isOutside && !isAboutPrivate && isShared(holder, operation))
     return { reason: 'exempt', text: `shared with ${holder.shared?.with}: ${holder.shared?.reason}` };
   return undefined;
 }

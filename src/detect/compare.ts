@@ -58,6 +58,24 @@ export function distinctiveMatches(views: {
   return isLong || different.size >= 2 ? matches.map(([path]) => path) : [];
 }
 
+/**
+ * Paths of `attack` that lead through one of these names and whose value is the owner's under that name. Values that stand in
+ * for many (booleans, short numbers, empty texts) are none.
+ */
+export function equalFields(names: readonly string[], owner: Leaves, attack: Leaves): readonly string[] {
+  const isNamed = (path: string): boolean => path.match(STEPS)?.some((step) => names.includes(step)) ?? false;
+  const owners = new Set(Object.entries(owner).flatMap(([path, leaf]) => (isNamed(path) ? [kindAndPrint(leaf)] : [])));
+  return Object.entries(attack).flatMap(([path, leaf]) =>
+    isNamed(path) && isTelling(leaf) && owners.has(kindAndPrint(leaf)) ? [path] : [],
+  );
+}
+
+const STEPS = /[\w-]+/g;
+
+function isTelling({ type, length }: Leaf): boolean {
+  return (type === 'string' || type === 'number') && length >= SHORTEST;
+}
+
 const LONG = 8;
 // Two-letter values are country, language and state codes.
 const SHORTEST = 3;

@@ -42,7 +42,8 @@ export function collect(world: World, { principal, about, sent, sightings }: Rec
     if (what.kind !== 'canary' && what.kind !== 'id') continue;
     const foreign = world.scenario.tenants[what.tenant]?.name;
     const resource = world.scenario.resources[what.resource];
-    if (!foreign || isAtHome(principal, foreign) || !resource || resource.shared) continue;
+    if (!foreign || isAtHome(principal, foreign) || !resource) continue;
+    if (resource.shared && sighting.private === undefined) continue;
     const key = `${home}>${foreign}/${about}`;
     if (world.collected.has(key)) continue;
     const kind = what.kind === 'id' ? 'the identifier' : what.cut ? 'the beginning of the canary' : 'the canary';

@@ -75,6 +75,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     learned: new Map(),
     ownerValues: new Map(),
     issued: new Map(),
+    privates: new Map(),
     sentIds: new Map(),
     spent: new Map(),
     book: {

@@ -7,6 +7,7 @@ import { lookAtBirth } from './idle-looks.js';
 import { misfortuneOf } from './misfortune.js';
 import { readPages } from './paging.js';
 import { noteOwner } from './preflight.js';
+import { learnPrivate } from './private-fields.js';
 import type { Reading } from './reading.js';
 import { refusalOf } from './refusal.js';
 import { createRecord, ownAsker, SeedError } from './seeding.js';
@@ -87,6 +88,7 @@ async function seedOne(world: World, resource: Resource, tenant: string, purpose
   const made = await createRecord(world, { resource, tenant, purpose });
   const { last } = made.gathered;
   if (last) learnOwner(world, resource, last, tenant);
+  learnPrivate(world, resource, made.gathered);
   return made;
 }
 

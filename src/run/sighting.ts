@@ -1,7 +1,8 @@
 import { placeOf } from '../detect/json.js';
-import type { CanaryMark, EvidenceLevel, Principal, Sighting } from '../model.js';
+import type { CanaryMark, EvidenceLevel, Mark, Principal, Sighting } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import type { Find } from './opened-file.js';
+import { markKey } from './private-fields.js';
 import type { Reading } from './reading.js';
 import { isAtHome, type World } from './world.js';
 
@@ -13,7 +14,7 @@ const MOST_FOREIGN = 20;
 export function sightingsOf(world: World, reading: Reading, asker: Principal): readonly Sighting[] {
   if (reading.hits.length === 0 && reading.headerHits.length === 0) return NONE;
   const sightings: Sighting[] = [];
-  const own = new Set<number>();
+  const own = new Set<number | string>();
   // Each owner and kind has a limit of its own: nothing of which there is plenty may crowd out the one that matters.
   const kept = createLimit();
   const strange = new Map<string, { hit: Find; times: number }>();
@@ -26,16 +27,21 @@ export function sightingsOf(world: World, reading: Reading, asker: Principal): r
       const known = strange.get(mark.run);
       strange.set(mark.run, { hit: known?.hit ?? hit, times: (known?.times ?? 0) + 1 });
     } else if (mark.kind === 'canary' && isOwn(world, mark, asker)) {
-      const key = keyOf(mark);
+      const field = privateOf(world, mark);
+      const key = field === undefined ? keyOf(mark) : `${keyOf(mark)} ${field}`;
       if (own.has(key)) continue;
       own.add(key);
-      sightings.push({ what: mark, place: 'body', encodings: hit.encodings });
-    } else if (kept(mark.kind === 'token' ? `token ${mark.case}` : `${mark.tenant} ${mark.resource}`))
-      sightings.push(told(world, reading, hit));
+      sightings.push({ what: mark, place: 'body', encodings: hit.encodings, ...privateIn(world, mark) });
+    } else {
+      const field = privateOf(world, mark);
+      const key = mark.kind === 'token' ? `token ${mark.case}` : `${mark.tenant} ${mark.resource} ${field ?? ''}`;
+      if (kept(key)) sightings.push({ ...told(world, reading, hit), ...privateIn(world, mark) });
+    }
   }
   for (const { hit, times } of strange.values()) sightings.push({ ...told(world, reading, hit), times });
   for (const { place, hit } of reading.headerHits)
-    if (!isSpent(hit)) sightings.push({ what: hit.mark, place, encodings: hit.encodings });
+    if (!isSpent(hit))
+      sightings.push({ what: hit.mark, place, encodings: hit.encodings, ...privateIn(world, hit.mark) });
   return sightings;
 }
 
@@ -48,6 +54,16 @@ function telling(hits: readonly Find[]): readonly Find[] {
 
 function isCut({ mark }: Find): boolean {
   return mark.kind === 'canary' && mark.cut === true;
+}
+
+/** The name of the private field that holds this canary. */
+function privateOf({ privates }: World, mark: Mark): string | undefined {
+  return privates.size > 0 && mark.kind === 'canary' ? privates.get(markKey(mark)) : undefined;
+}
+
+function privateIn(world: World, mark: Mark): Pick<Sighting, 'private'> {
+  const field = privateOf(world, mark);
+  return field === undefined ? {} : { private: field };
 }
 
 /** Long random identifiers of other tenants' records, anywhere in the answer, that this principal never sent. */

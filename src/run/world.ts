@@ -59,6 +59,8 @@ export interface World {
   readonly ownerValues: Map<string, string>;
   /** Long random identifiers issued in this run. */
   readonly issued: Map<string, Seeded | undefined>;
+  /** Canaries in private fields → the field's name. */
+  readonly privates: Map<string, string>;
   /** Identifiers each principal has sent: no evidence when they come back. */
   readonly sentIds: Map<PrincipalName, Set<string>>;
   /** Marks of others that each principal has sent: they and their beginnings are spent. */

@@ -7,7 +7,6 @@ type Drafted = Omit<Scenario, 'secrets' | 'warnings'>;
 export function adviceOn(scenario: Drafted, source: Source): Scenario['warnings'] {
   const unmarked = scenario.resources.filter((resource) => !resource.shared && isUnmarked(resource));
   return [
-    ...unasked(scenario),
     ...unmarked.map(({ name, at }) => ({
       code: 'no-canary',
       text: `records of ${name} carry no {{ canary }}: nothing in an answer could be recognised as theirs`,
@@ -22,20 +21,6 @@ export function adviceOn(scenario: Drafted, source: Source): Scenario['warnings'
             at: source.placeOf(['auth'], 'key'),
           },
         ]),
-  ];
-}
-
-/** What may be said and no check looks at yet: a reader of a green run must know. */
-function unasked({ resources }: Drafted): Scenario['warnings'] {
-  const code = 'not-asked';
-  return [
-    ...resources
-      .filter((resource) => resource.private.length > 0)
-      .map(({ name, at }) => ({
-        code,
-        text: `the \`private\` fields of ${name} are not looked at by any check yet`,
-        at,
-      })),
   ];
 }
 

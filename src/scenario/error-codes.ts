@@ -139,11 +139,6 @@ export const ERROR_CODES = {
       'A warning. The body that creates a record has no {{ canary }}, so no answer can be recognised as showing it.',
     mend: 'put {{ canary }} into a text field that reads and lists show',
   },
-  'not-asked': {
-    meaning:
-      'A warning. The scenario says something that no check looks at yet, so a green run proves nothing about it.',
-    mend: 'test it by other means until a check exists',
-  },
   'no-whoami': {
     meaning: 'A warning. Nothing shows which tenant the system takes a signed-in user for.',
     mend: 'add `whoami` to `auth`: a request (or a claim of the token) that names the tenant',

@@ -7,6 +7,7 @@ import { LISTED } from './listed.js';
 import { LISTS } from './lists.js';
 import { PARTLY } from './partly.js';
 import { PEOPLE } from './people.js';
+import { PRIVATE } from './private.js';
 import { READS } from './reads.js';
 import { REFUSALS } from './refusals.js';
 import { RESERVATIONS } from './reserved.js';
@@ -25,6 +26,7 @@ const ROWS = [
   PEOPLE,
   GRAPHQL,
   PARTLY,
+  PRIVATE,
   RESERVATIONS,
 ].flat();
 for (const row of ROWS) {

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { changedLeaves, distinctiveMatches, unordered } from '../../src/detect/compare.js';
+import { changedLeaves, distinctiveMatches, equalFields, unordered } from '../../src/detect/compare.js';
 import { createPrint, leaves } from '../../src/detect/json.js';
 
 const of = (value: unknown) => leaves(value, (text) => text);
@@ -115,4 +115,18 @@ for (const { title, before, after, changed } of [
   test(`without regard to order, ${title} is ${changed.length ? 'a change' : 'none'}`, () => {
     const leavesOf = (tags: readonly string[]) => unordered(leaves({ name: 'n', tags }, createPrint('key')));
     expect(changedLeaves(leavesOf(before), leavesOf(after))).toEqual(changed);
+  });
+
+for (const [title, attack, equal] of [
+  ['the same value', { salary: 51_234 }, ['$.salary']],
+  ['the same value deeper', { person: { salary: 51_234 } }, ['$.person.salary']],
+  ['another value', { salary: 0 }, []],
+  ['the same value in another field', { amount: 51_234 }, []],
+  ['masked', { salary: null, iban: '' }, []],
+  ['a value that stands in for many', { member: true, grade: 7 }, []],
+  ['a field below', { iban: { value: 'DE02 1203' } }, ['$.iban.value']],
+] as const)
+  test(`private fields that show the owner's value: ${title}`, () => {
+    const owners = of({ salary: 51_234, iban: { value: 'DE02 1203' }, member: true, grade: 7 });
+    expect(equalFields(['salary', 'iban', 'member', 'grade'], owners, of(attack))).toEqual(equal);
   });

@@ -5,6 +5,7 @@ import { aliveFault, answerOf, controlFault, trouble } from '../protocol/control
 import { leakIn } from '../protocol/data.js';
 import { alive, attack, controlRead, lookedAt, looking, swapped } from '../protocol/legs.js';
 import { listing } from '../protocol/list.js';
+import { privateSighting } from '../protocol/private.js';
 import { askReserved, isReserved, judgeReserved, reservedOperations } from '../protocol/reserved.js';
 import {
   type Direction,
@@ -143,6 +144,9 @@ function judgeSight(context: CaseContext, seen: Seen): Verdict {
   const { attacker, victim } = context.case;
   const fault = trouble(seen.attack, 'attack');
   if (fault) return fault;
+  const told = privateSighting(context, seen.attack);
+  if (told !== undefined)
+    return { outcome: 'fail', reason: 'leak', leg: 'attack', text: `${attacker} sees ${victim}, and with it ${told}` };
   if (seen.attack?.held)
     return { outcome: 'pass', reason: 'as-demanded', leg: 'attack', text: `${attacker} sees the records of ${victim}` };
   const unproved =

@@ -6,6 +6,7 @@ import { leakIn } from '../protocol/data.js';
 import { leakOfThird, unclaimed, unowned } from '../protocol/earlier.js';
 import { lookedAt, looking } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
+import { askPrivate, isAboutPrivate, judgePrivate } from '../protocol/private.js';
 import { askSwapped, judgeSwapped } from '../protocol/swapped.js';
 import { isAction, isExport, planned, tenantDirections, viewCases, viewSubjects } from '../subjects.js';
 
@@ -39,6 +40,7 @@ export const listForeignRows: Check = {
       reason: 'shared-or-leak',
       when: 'a row that was there before stands in the lists of both sides (known by its random identifier, never by a short one) and names no `owner`; or its `owner` is no tenant of the scenario',
     },
+    { reason: 'as-demanded', when: 'what is `shared` was read to its end and holds none of the `private` fields' },
     {
       reason: 'own-rows-missing',
       when: 'a list does not show all rows its own tenant created: a list that is empty by mistake proves nothing',
@@ -55,6 +57,7 @@ export const listForeignRows: Check = {
   ],
   lane: 'shared',
   swaps: true,
+  judgesPrivate: true,
   plan: (scenario) => [
     ...planned(scenario, tenantDirections(scenario), (resource) =>
       resource.operations
@@ -65,6 +68,7 @@ export const listForeignRows: Check = {
   ],
   ask: (context, seen) => {
     if (seen.attack || !context.home) return [];
+    if (isAboutPrivate(context)) return askPrivate(context, seen, openList(context));
     const { owner, victim, attacker, subject } = context.case;
     const control = context.view ? sight(context, 'control') : listing(context, 'control', owner, victim, 'control');
     const own = context.view ? sight(context, 'attack') : listing(context, 'attack', attacker, context.home, 'attack');
@@ -72,6 +76,15 @@ export const listForeignRows: Check = {
   },
   judge,
 };
+
+/** What is shared need not hold any row of one's own. */
+function openList(context: CaseContext): Leg {
+  const { attacker } = context.case;
+  if (context.view)
+    return { ...sight(context, 'attack'), expect: { kind: 'ok' }, share: `open/${lookedAt(context)}/${attacker}` };
+  const leg = listing(context, 'attack', attacker, context.home ?? '', 'attack');
+  return { ...leg, share: `open/${leg.share}`, expect: { kind: 'ok' } };
+}
 
 /** A view that tenant users may see shows each of them their own tenant's records only; exports are opened elsewhere. */
 function views(scenario: Scenario): readonly Planned[] {
@@ -149,6 +162,7 @@ function unseen(leg: string, seen: Observation | undefined): Verdict {
 }
 
 function judge(context: CaseContext, seen: Seen): Verdict {
+  if (isAboutPrivate(context)) return judgePrivate(context, seen);
   if (context.view) return judgeView(context, seen);
   const { owner, attacker, subject } = context.case;
   const leak = leakIn(context, seen, ['attack']) ?? leakOfThird(context, seen);

@@ -1,4 +1,5 @@
 import type { Check } from '../check.js';
+import { askPrivate, isAboutPrivate, judgePrivate, sharedRead } from '../protocol/private.js';
 import { askRead, judgeRead } from '../protocol/record.js';
 import { isDownload, operationNamed, planned, tenantDirections } from '../subjects.js';
 
@@ -28,6 +29,7 @@ export const objectReadForeign: Check = {
       reason: 'leak',
       when: "the answer holds the owner's canary, its random identifier, or values that only the owner's record has, whatever the status",
     },
+    { reason: 'as-demanded', when: 'what is `shared` came without its `private` fields, which its owner is shown' },
     { reason: 'contract', when: 'no data, but not a refusal that `denied.status` names' },
     {
       reason: 'denied',
@@ -41,6 +43,8 @@ export const objectReadForeign: Check = {
       const operation = operationNamed(resource, 'read');
       return operation && !isDownload(operation) ? [{ operation }] : [];
     }),
-  ask: (context, seen) => askRead(context, seen),
-  judge: judgeRead,
+  judgesPrivate: true,
+  ask: (context, seen) =>
+    isAboutPrivate(context) ? askPrivate(context, seen, sharedRead(context)) : askRead(context, seen),
+  judge: (context, seen) => (isAboutPrivate(context) ? judgePrivate(context, seen) : judgeRead(context, seen)),
 };

@@ -44,6 +44,7 @@ function isForeign(context: CaseContext, sighting: Sighting): boolean {
   const tenant = context.scenario.tenants[what.tenant]?.name;
   const resource = context.scenario.resources[what.resource];
   if (!tenant || !resource || !concerns(context, tenant)) return false;
+  if (sighting.private !== undefined) return true;
   const isOutside = resource.shared?.with === 'tenants' && !context.home;
   return !(
     resource.shared &&
@@ -81,7 +82,8 @@ function nameOf(context: CaseContext, sighting: Sighting): string {
   const tenant = context.scenario.tenants[what.tenant]?.name;
   const resource = context.scenario.resources[what.resource]?.name;
   const mark = what.kind === 'id' ? 'the identifier' : what.cut ? 'the beginning of the canary' : 'the canary';
-  return `${mark} of ${tenant}'s ${resource}`;
+  const field = sighting.private === undefined ? '' : ` (private: ${sighting.private})`;
+  return `${mark} of ${tenant}'s ${resource}${field}`;
 }
 
 function placeOf(sighting: Sighting): string {
