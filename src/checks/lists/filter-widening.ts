@@ -49,7 +49,8 @@ export const filterWidening: Check = {
       when: 'with every parameter the list was refused or held own rows only, complete, or none where the same parameter with the own tenant gives them',
     },
   ],
-  lane: 'shared',
+  // Counters are compared: nothing else may come and go meanwhile.
+  lane: 'quiet',
   plan: (scenario) =>
     planned(scenario, insideDirections(scenario), (resource) =>
       resource.operations
@@ -100,8 +101,8 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   if (!context.home) return [];
   if (!seen.own)
     return [
-      listing(context, 'control', owner, victim, 'control'),
-      listing(context, 'own', attacker, context.home, 'own'),
+      unshared(listing(context, 'control', owner, victim, 'control')),
+      unshared(listing(context, 'own', attacker, context.home, 'own')),
       ...[...techniques(context)].map(([name, addition]) => widened(context, name, addition)),
     ];
   const values = Object.keys(seen).some((name) => name.startsWith('own:')) ? [] : ownValues(context, seen);
@@ -138,8 +139,13 @@ function again(context: CaseContext, seen: Seen): readonly Leg[] {
 }
 
 function widened(context: CaseContext, name: string, addition: Addition): Leg {
-  const { share: _, pollMs: __, ...leg } = listing(context, name, context.case.attacker, context.home ?? '', 'attack');
+  const { pollMs: _, ...leg } = unshared(listing(context, name, context.case.attacker, context.home ?? '', 'attack'));
   return { ...leg, ...addition };
+}
+
+/** A reading of the moment: an earlier one says nothing about counters now. */
+function unshared({ share: _, ...leg }: Leg): Leg {
+  return leg;
 }
 
 /** A list without all of one's own rows. */

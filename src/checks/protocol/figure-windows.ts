@@ -22,7 +22,7 @@ export function windowLegs(context: CaseContext, seen: Seen, experiment: Experim
   const { round, rows, figures } = next(context, seen, experiment);
   if (rows === 0) return [];
   const resources = resourcesOf(figures);
-  const waitMs = lengthOf(seen, rows, resources?.length ?? 1);
+  const waitMs = Math.max(lengthOf(seen, rows, resources?.length ?? 1), experiment.settleMs / 8);
   const start: Leg = experiment.reading(at(round, 0));
   return [
     start,
@@ -45,7 +45,7 @@ function next(context: CaseContext, seen: Seen, { declared }: Experiment): Next 
   if (!seen[at(1, 0)]) return { round: 1, rows: rowsFor(unclear, spreadBefore(seen, unclear)), figures: unclear };
   if (seen[at(2, 0)]) return { round: 2, rows: 0, figures: [] };
   const noisy = unclear.filter((figure) => judgeWindows(context, seen, figure)?.outcome === 'inconclusive');
-  const spread = Math.max(0, ...noisy.map((figure) => spreadOf(movesOf(windowsOf(context, seen, figure, 1), 'idle'))));
+  const spread = Math.max(0, ...noisy.map((figure) => noiseOf(windowsOf(context, seen, figure, 1))));
   return { round: 2, rows: noisy.length > 0 ? rowsFor(noisy, spread) : 0, figures: noisy };
 }
 
@@ -175,7 +175,8 @@ function movesOf(windows: readonly Window[], kind: Kind): readonly number[] {
 /** What the windows say of a figure: in every one with the victim's act it moved more than by itself, or in none. */
 export function judgeWindows(context: CaseContext, seen: Seen, figure: Declared): Verdict | undefined {
   const round = seen[at(2, 0)] ? 2 : 1;
-  if (!seen[at(round, 0)]) return undefined;
+  // Windows that another figure needed hold no acts that move this one.
+  if (!seen[at(round, 0)] || !isUnclear(seen, figure)) return undefined;
   const windows = windowsOf(context, seen, figure, round);
   const leg = at(round, 1 + orderOf(context, round).indexOf('victim'));
   const moves = (kind: Kind): string =>
@@ -205,8 +206,13 @@ function following(windows: readonly Window[], kind: Side, figure: Declared): 'e
   return following.length === 0 ? 'none' : following.length === moves.length ? 'every' : 'some';
 }
 
+/** What moves by itself makes windows of one kind differ, whatever their acts move. */
+function noiseOf(windows: readonly Window[]): number {
+  return Math.max(...(['idle', 'home', 'victim'] as const).map((kind) => spreadOf(movesOf(windows, kind))));
+}
+
 function slackOf(windows: readonly Window[], { tolerance }: Declared): number {
-  return spreadOf(movesOf(windows, 'idle')) + tolerance;
+  return noiseOf(windows) + tolerance;
 }
 
 /** Own rows that move it by another amount than they are worth: it counts something else. */
