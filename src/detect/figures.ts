@@ -8,7 +8,12 @@ import { numberOf } from './written-number.js';
  * add up to: `parts revenue`. A named figure that is no number is left out.
  */
 export function figuresOf(view: View, row: ViewRow, answer: Answer): Record<string, number> {
-  const found = counters(answer);
+  return { ...counters(answer), ...namedFigures(view, row, answer) };
+}
+
+/** Only the figures that the scenario names. */
+export function namedFigures(view: View, row: ViewRow, answer: Answer): Record<string, number> {
+  const found: Record<string, number> = {};
   for (const value of valuesIn(view, row)) {
     const figure = sumOf(pick(value.at, answer));
     if (figure !== undefined) found[`value ${value.name}`] = figure;

@@ -181,7 +181,9 @@ async function sendOnce(
     gathered.requests.push(sent);
     gathered.failure = outcome.failure;
     if (!outcome.answer) continue;
-    const reading = readAnswer(world, outcome.answer, await openFile(world, outcome.answer, step.parse));
+    const opening = openFile(world, outcome.answer, step.parse);
+    // Most answers are no files, and need not wait.
+    const reading = readAnswer(world, outcome.answer, opening && (await opening));
     take(world, { asker, principal, sent }, { reading, gathered });
   }
 }

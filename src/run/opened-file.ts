@@ -23,21 +23,27 @@ export interface OpenedFile extends Pick<Document, 'kind' | 'numbers' | 'tables'
 }
 
 /** Opens the answer where it is a file of a kind that is known. Undefined at once where it is none, as most are. */
-export async function openFile(
+export function openFile(
   world: World,
   answer: HttpAnswer,
   parse: FileKind | undefined,
-): Promise<OpenedFile | undefined> {
-  const { 'content-type': contentType, 'content-disposition': name } = answer.headers;
+): Promise<OpenedFile | undefined> | undefined {
+  const { body, headers, status } = answer;
+  const { 'content-type': contentType, 'content-disposition': name } = headers;
+  const said = status < 300 ? parse : undefined;
+  if (said === undefined && contentType?.startsWith('application/json') && (body[0] === OBJECT || body[0] === ARRAY))
+    return undefined;
   const facts = {
     ...(contentType === undefined ? {} : { contentType }),
     ...(name === undefined ? {} : { name }),
-    ...(parse === undefined || answer.status >= 300 ? {} : { parse }),
+    ...(said === undefined ? {} : { parse: said }),
   };
-  if (openingOf(answer.body, facts) === undefined) return undefined;
-  const document = await documentOf(answer.body, facts);
-  return document && lookedThrough(world, document);
+  if (openingOf(body, facts) === undefined) return undefined;
+  return documentOf(body, facts).then((document) => document && lookedThrough(world, document));
 }
+
+const OBJECT = 0x7b;
+const ARRAY = 0x5b;
 
 function lookedThrough({ scanner }: World, document: Document): OpenedFile {
   let unread: string | undefined;

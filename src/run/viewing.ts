@@ -1,6 +1,8 @@
-import { isExport, rowNamed } from '../checks/subjects.js';
+import { isExport } from '../checks/files.js';
+import { rowNamed } from '../checks/subjects.js';
+import { counters } from '../detect/counters.js';
 import { ROWS_OF_FILE } from '../detect/documents/document.js';
-import { figuresOf } from '../detect/figures.js';
+import { figuresOf, namedFigures } from '../detect/figures.js';
 import { walkScalars } from '../detect/json.js';
 import type { Leg, Observation, Operation, Rows, View, ViewRow } from '../model.js';
 import { compileTemplate } from '../scenario/template.js';
@@ -61,8 +63,11 @@ function numbersIn(view: View, row: ViewRow, last: Reading): Record<string, numb
   const { file } = last;
   if (!file) return figuresOf(view, row, last);
   const { status, headers, json } = last;
-  const told = figuresOf(view, row, { status, headers, json, text: file.text });
-  for (const { place, value } of file.numbers) told[place] = value;
+  const told = {
+    ...counters({ json, headers }),
+    ...namedFigures(view, row, { status, headers, json, text: file.text }),
+  };
+  if (json === undefined) for (const { place, value } of file.numbers) told[place] = value;
   if (file.rows !== undefined) told[ROWS_OF_FILE] = file.rows;
   return told;
 }

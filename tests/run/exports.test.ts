@@ -186,6 +186,24 @@ test('the numbers of an export are watched: one that follows another tenant is a
   expect(findings.get(aggregate)?.text).toContain('sheet Totals B2');
 });
 
+test('a figure that the scenario names is found in the text of a PDF', async () => {
+  const stage = await open(
+    exporting((all, tenant) => pdfOf({ pages: [titles(own(all, tenant)), [`Notes: ${all.length}`]] })),
+  );
+  const more = `views:
+  backup:
+    request: GET /backup
+    parse: pdf
+    values: { notes: { at: { text: 'Notes: (\\d+)' } } }`;
+  const { found, findings } = await conducted(stage, { checks: ['aggregate-metric-leak'], more });
+  await stage.close();
+  const aggregate = 'aggregate-metric-leak/backup/acme.admin>globex';
+  expect([found[aggregate], findings.get(aggregate)?.text]).toEqual([
+    'fail/leak',
+    expect.stringContaining('notes went'),
+  ]);
+});
+
 function exporting(show: Show) {
   return notebook(({ path, tenant }, notes): Reply | undefined => {
     if (path !== '/backup' || !tenant) return undefined;

@@ -1,11 +1,12 @@
 import { ROWS_OF_FILE } from '../../detect/documents/document.js';
 import type { Leg, Observation, Scenario, Verdict } from '../../model.js';
 import type { CaseContext, Check, Planned, Seen } from '../check.js';
+import { isExport } from '../files.js';
 import { unreadText } from '../protocol/answer.js';
 import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { lookedAt, looking } from '../protocol/legs.js';
-import { isExport, viewCases, viewSubjects } from '../subjects.js';
+import { viewCases, viewSubjects } from '../subjects.js';
 
 export const exportContentLeak: Check = {
   facts: {

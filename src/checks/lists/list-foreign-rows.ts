@@ -1,5 +1,6 @@
 import type { Leg, Observation, Scenario, Verdict } from '../../model.js';
 import type { CaseContext, Check, Planned, Seen } from '../check.js';
+import { isExport } from '../files.js';
 import { unreadText } from '../protocol/answer.js';
 import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
@@ -8,7 +9,7 @@ import { lookedAt, looking } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
 import { askPrivate, isAboutPrivate, judgePrivate } from '../protocol/private.js';
 import { askSwapped, judgeSwapped } from '../protocol/swapped.js';
-import { isAction, isExport, planned, tenantDirections, viewCases, viewSubjects } from '../subjects.js';
+import { isAction, planned, tenantDirections, viewCases, viewSubjects } from '../subjects.js';
 
 export const listForeignRows: Check = {
   facts: {

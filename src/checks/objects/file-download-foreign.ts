@@ -1,11 +1,12 @@
 import type { Leg, Observation, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
+import { isDownload } from '../files.js';
 import { answerToRecord } from '../protocol/answer.js';
 import { answerOf, inconclusive } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { alive, attack, controlRead, ghost, ownReadOf } from '../protocol/legs.js';
 import { aimAt } from '../protocol/record.js';
-import { isDownload, planned, tenantDirections } from '../subjects.js';
+import { planned, tenantDirections } from '../subjects.js';
 
 /** Shorter files may be equal by chance. */
 const TELLING_BYTES = 64;

@@ -1,7 +1,8 @@
 import type { Check } from '../check.js';
+import { isDownload } from '../files.js';
 import { askPrivate, isAboutPrivate, judgePrivate, sharedRead } from '../protocol/private.js';
 import { askRead, judgeRead } from '../protocol/record.js';
-import { isDownload, operationNamed, planned, tenantDirections } from '../subjects.js';
+import { operationNamed, planned, tenantDirections } from '../subjects.js';
 
 export const objectReadForeign: Check = {
   facts: {

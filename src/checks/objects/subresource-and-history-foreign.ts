@@ -1,8 +1,9 @@
 import type { Leg, Resource, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
+import { isDownload } from '../files.js';
 import { leakIn } from '../protocol/data.js';
 import { askRead, judgeRead } from '../protocol/record.js';
-import { isAction, isDownload, operationNamed, planned, tenantDirections } from '../subjects.js';
+import { isAction, operationNamed, planned, tenantDirections } from '../subjects.js';
 
 export const subresourceAndHistoryForeign: Check = {
   facts: {

@@ -1,6 +1,7 @@
 import type { Aim, Leg, PrincipalName } from '../../model.js';
 import type { CaseContext } from '../check.js';
-import { aliveOperation, isFile, isPermitted, ownerOf } from '../subjects.js';
+import { isFile } from '../files.js';
+import { aliveOperation, isPermitted, ownerOf } from '../subjects.js';
 
 /** The owner reads (or lists) its own record: shared by every case on this operation. */
 export function controlRead(context: CaseContext, aim: Aim): Leg {

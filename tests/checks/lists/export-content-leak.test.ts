@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { isFile } from '../../../src/checks/files.js';
 import { CHECKS, type Seen } from '../../../src/checks/index.js';
-import { isFile } from '../../../src/checks/subjects.js';
 import type { RequestTemplate } from '../../../src/model.js';
 import { planCases } from '../../../src/plan.js';
 import { canary, held, identifier, legsAsked, lost, OFFICE, rows, saw } from '../observations.js';
