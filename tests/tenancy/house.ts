@@ -106,7 +106,7 @@ function signIn({ body: { name } }: Ask, isCookie: boolean): Reply {
     : { body: { token } };
 }
 
-export const ABSENT: Reply = { status: 404, body: { error: 'not found' } };
+const ABSENT: Reply = { status: 404, body: { error: 'not found' } };
 export const FORBIDDEN: Reply = { status: 403, body: { error: 'forbidden' } };
 
 function serve({ method, path, body, home }: Ask, tenant: string | Reply, notes: Map<string, Note>): Reply {
