@@ -15,9 +15,15 @@ const sendersOnly = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^undici$/ }, ({ resolveDir }) => ({ path: resolveDir, namespace: 'senders' }));
     onLoad({ filter: /.*/, namespace: 'senders' }, ({ path }) => ({
-      contents: Object.entries(SENDERS)
-        .map(([name, file]) => `export { default as ${name} } from 'undici/lib/dispatcher/${file}.js';`)
-        .join('\n'),
+      contents: [
+        ...Object.entries(SENDERS).map(
+          ([name, file]) => `export { default as ${name} } from 'undici/lib/dispatcher/${file}.js';`,
+        ),
+        // As its index does: the way through a proxy connects by one of these.
+        "import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';",
+        "import api from 'undici/lib/api/index.js';",
+        'Object.assign(Dispatcher.prototype, api);',
+      ].join('\n'),
       resolveDir: path,
     }));
   },
