@@ -27,6 +27,7 @@ export function isNamed(expected: Expected, { check, subject, attacker, victim }
     expected.view === subject.view &&
     expected.operation === subject.operation &&
     (expected.form === undefined || expected.form === subject.form) &&
+    expected.swap === subject.swap &&
     isDirection(expected.direction, { attacker, victim })
   );
 }

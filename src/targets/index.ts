@@ -52,6 +52,8 @@ export interface Expected {
   readonly view?: string;
   readonly operation: string;
   readonly form?: string;
+  /** Only where the attack says the victim's tenant in these selectors; without: in its own. */
+  readonly swap?: string;
   readonly reason: string;
   /** `both`, or `attacker>victim`: tenants, or a principal and a tenant. */
   readonly direction: string;

@@ -32,12 +32,21 @@ const COMPARED: readonly (readonly [title: string, change: Partial<Expected>, na
   ['another resource', { resource: 'call' }, false],
   ['another operation', { operation: 'send' }, false],
   ['a view besides', { view: 'dashboard' }, false],
+  ['selectors of the victim', { swap: 'with-victims-host' }, false],
 ];
 for (const [title, change, named] of COMPARED) {
   test(`an expectation that names ${title} ${named ? 'is' : 'is not'} about the case`, () => {
     expect(isNamed({ ...EXPECTED, ...change }, RED)).toBe(named);
   });
 }
+
+test('an expectation without selectors of the victim is not about a case that has them', () => {
+  const swapped = { ...RED, subject: { ...RED.subject, swap: 'with-victims-host' } };
+  expect([isNamed(EXPECTED, swapped), isNamed({ ...EXPECTED, swap: 'with-victims-host' }, swapped)]).toEqual([
+    false,
+    true,
+  ]);
+});
 
 test('a switch is caught by the red cases named beside it, and by no others', () => {
   const one = {
