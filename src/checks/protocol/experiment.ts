@@ -46,7 +46,7 @@ export function isCount(name: string): boolean {
   return COUNT_LIKE.test(name) && !/ number \d+$/.test(name);
 }
 
-export const COUNT_LIKE = /total|count|hits|matches|found|results|pages/i;
+const COUNT_LIKE = /total|count|hits|matches|found|results|pages/i;
 
 export const READINGS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'];
 

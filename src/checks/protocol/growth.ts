@@ -1,5 +1,5 @@
 import type { Seen } from '../check.js';
-import { COUNT_LIKE, numbersOf } from './experiment.js';
+import { isCount, numbersOf } from './experiment.js';
 
 /** A counter that is larger with a parameter than without it, in every reading. */
 export interface Grown {
@@ -15,7 +15,7 @@ export function grown(seen: Seen, name: string): readonly Grown[] {
   const last = roundsOf(seen);
   const rounds = Array.from({ length: last + 1 }, (_, round) => round).filter((round) => seen[at(round, name)]);
   return [...numbersOf(seen[name]).keys()].flatMap((place): readonly Grown[] => {
-    if (!COUNT_LIKE.test(place)) return [];
+    if (!isCount(place)) return [];
     const read = (round: number, leg: string): number | undefined => numbersOf(seen[at(round, leg)]).get(place);
     const readings = rounds.flatMap((round) => {
       const [value, before] = [read(round, name), read(round, 'own')];

@@ -1,7 +1,7 @@
 import type { Leg, Observation } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { operationNamed } from '../subjects.js';
-import { COUNT_LIKE } from './experiment.js';
+import { isCount } from './experiment.js';
 import { looking } from './legs.js';
 
 /** Kinds of record that a search might find: those that are seeded on both sides. */
@@ -39,7 +39,7 @@ export function differs(
     isOther(({ numbers }) => numbers?.values) ||
     isOther(({ numbers }) => numbers?.trues) ||
     isOther(({ numbers, size }) => (numbers?.values ? 0 : size)) ||
-    [...places].some((place) => COUNT_LIKE.test(place) && isOther(({ numbers }) => numbers?.[place]))
+    [...places].some((place) => isCount(place) && isOther(({ numbers }) => numbers?.[place]))
   );
 }
 
