@@ -16,6 +16,8 @@ const MOST_ROWS = 60;
 const ROWS_FOR_ESTIMATES = 20;
 // Sums of large amounts lose their last digits in binary.
 const FLOAT = 1e-9;
+// So many times the largest movement of a window is no chance.
+const LEAP = 10;
 
 /** The legs of all windows, where some declared figure needs them and they were not asked yet. */
 export function windowLegs(context: CaseContext, seen: Seen, experiment: Experiment): readonly Leg[] {
@@ -175,8 +177,7 @@ function movesOf(windows: readonly Window[], kind: Kind): readonly number[] {
 /** What the windows say of a figure: in every one with the victim's act it moved more than by itself, or in none. */
 export function judgeWindows(context: CaseContext, seen: Seen, figure: Declared): Verdict | undefined {
   const round = seen[at(2, 0)] ? 2 : 1;
-  // Windows that another figure needed hold no acts that move this one.
-  if (!seen[at(round, 0)] || !isUnclear(seen, figure)) return undefined;
+  if (!seen[at(round, 0)]) return undefined;
   const windows = windowsOf(context, seen, figure, round);
   const leg = at(round, 1 + orderOf(context, round).indexOf('victim'));
   const moves = (kind: Kind): string =>
@@ -187,6 +188,8 @@ export function judgeWindows(context: CaseContext, seen: Seen, figure: Declared)
   if (windows.length < 3 * EACH) return inconclusive('noisy', `${text}: some could not be read`, leg);
   const abroad = following(windows, 'victim', figure);
   if (abroad === 'every') return { outcome: 'fail', reason: 'leak', leg, text };
+  const leap = leapOf(seen, figure, windows);
+  if (leap !== undefined) return inconclusive('unexplained', `${text}, but by ${leap} before`, 'home:seen');
   if (abroad === 'none' && following(windows, 'home', figure) === 'every')
     return isOff(windows, figure)
       ? inconclusive('unexplained', `${text}: own rows are worth another amount`, leg)
@@ -204,6 +207,20 @@ function following(windows: readonly Window[], kind: Side, figure: Declared): 'e
   const moves = movesOf(windows, kind);
   const following = moves.filter((moved) => (moved - usual) * Math.sign(step) >= least);
   return following.length === 0 ? 'none' : following.length === moves.length ? 'every' : 'some';
+}
+
+/**
+ * Before the windows it leapt by far more than it moves in any of them: windows that look quiet say nothing about that.
+ * A figure that is kept, and kept for whoever asks, does so each time it is made anew.
+ */
+function leapOf(seen: Seen, figure: Declared, windows: readonly Window[]): number | undefined {
+  const [first, idle, home, later] = ['first', 'idle', 'home:seen', 'later'].map(
+    (leg) => numberIn(seen, leg, figure.name) ?? 0,
+  );
+  const step = figure.step(actsOf(seen, 'home:act')) ?? 0;
+  const usual = Math.max(...windows.map(({ moved }) => Math.abs(moved)), Math.abs(step), 1);
+  const leaps = [(idle ?? 0) - (first ?? 0), (home ?? 0) - (idle ?? 0), (later ?? 0) - (home ?? 0)];
+  return leaps.find((leap) => Math.abs(leap) > LEAP * usual);
 }
 
 /** What moves by itself makes windows of one kind differ, whatever their acts move. */

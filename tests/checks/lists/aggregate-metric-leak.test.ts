@@ -140,6 +140,15 @@ judgeTable(ID, [
     verdict: `fail/leak at window1.${1 + orderOf(contextFor(ID), 1).indexOf('victim')}`,
   },
   {
+    title: 'it leapt by hundreds before, and the windows are quiet',
+    seen: {
+      ...together({ [CALLS]: [518, 518, 1450, 1450], 'parts calls': [518, 518, 1450, 1450] }),
+      ...both(windows(CALLS, { idle: 1, home: 5, victim: 1 })),
+    },
+    verdict: 'inconclusive/unexplained at home:seen',
+    says: /but by 932 before/,
+  },
+  {
     title: 'busy, and own rows do not show either',
     seen: {
       ...together({ [CALLS]: [3, 5, 7, 9], 'parts calls': [3, 5, 7, 9] }),
