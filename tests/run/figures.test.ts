@@ -174,3 +174,16 @@ test('one view of one resource takes at most 12 requests when it is quiet', asyn
   // Two directions; seeding makes two shared records and an idle one on each side.
   expect((boards + creates - 6) / 2).toBeLessThanOrEqual(12);
 });
+
+test('a figure that is kept for whoever asks is the one that the victim was shown', async () => {
+  const kept = { at: 0, count: 0 };
+  const stage = await open(
+    withBoard(({ own, tenant }) => {
+      if (performance.now() - kept.at > 100)
+        Object.assign(kept, { at: performance.now(), count: own.length + (tenant === 'acme' ? 5000 : 700) });
+      return { notes: kept.count };
+    }),
+  );
+  const verdicts = await onBoard(stage);
+  expect(verdicts.filter((one) => one.startsWith('pass/'))).toEqual([]);
+});

@@ -18,6 +18,8 @@ const ROWS_FOR_ESTIMATES = 20;
 const FLOAT = 1e-9;
 // So many times the largest movement of a window is no chance.
 const LEAP = 10;
+// Smaller figures are the same in two tenants by chance.
+const TELLING = 20;
 
 /** The legs of all windows, where some declared figure needs them and they were not asked yet. */
 export function windowLegs(context: CaseContext, seen: Seen, experiment: Experiment): readonly Leg[] {
@@ -189,7 +191,7 @@ export function judgeWindows(context: CaseContext, seen: Seen, figure: Declared)
   const abroad = following(windows, 'victim', figure);
   if (abroad === 'every') return { outcome: 'fail', reason: 'leak', leg, text };
   const leap = leapOf(seen, figure, windows);
-  if (leap !== undefined) return inconclusive('unexplained', `${text}, but by ${leap} before`, 'home:seen');
+  if (leap !== undefined) return judgeLeap(context, seen, figure, `${text}, but by ${leap} before`);
   if (abroad === 'none' && following(windows, 'home', figure) === 'every')
     return isOff(windows, figure)
       ? inconclusive('unexplained', `${text}: own rows are worth another amount`, leg)
@@ -221,6 +223,15 @@ function leapOf(seen: Seen, figure: Declared, windows: readonly Window[]): numbe
   const usual = Math.max(...windows.map(({ moved }) => Math.abs(moved)), Math.abs(step), 1);
   const leaps = [(idle ?? 0) - (first ?? 0), (home ?? 0) - (idle ?? 0), (later ?? 0) - (home ?? 0)];
   return leaps.find((leap) => Math.abs(leap) > LEAP * usual);
+}
+
+/** The victim had just looked, and the attacker saw the very same figure until it was made anew: it was kept for both. */
+function judgeLeap({ case: { victim, owner } }: CaseContext, seen: Seen, { name }: Declared, text: string): Verdict {
+  const [theirs, first] = [numberIn(seen, 'control', name), numberIn(seen, 'first', name)];
+  if (theirs === undefined || theirs !== first || Math.abs(theirs) < TELLING)
+    return inconclusive('unexplained', text, 'home:seen');
+  const kept = `${name} was ${first}, which is what ${owner} of ${victim} had just been shown; ${text}`;
+  return { outcome: 'fail', reason: 'leak', leg: 'first', text: kept, mustRepeat: true };
 }
 
 /** What moves by itself makes windows of one kind differ, whatever their acts move. */

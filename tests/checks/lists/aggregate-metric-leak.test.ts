@@ -149,6 +149,16 @@ judgeTable(ID, [
     says: /but by 932 before/,
   },
   {
+    title: 'it was the very figure that the victim had just been shown, and leapt when it was made anew',
+    seen: {
+      ...together({ [CALLS]: [518, 518, 1450, 1450], 'parts calls': [518, 518, 1450, 1450] }),
+      ...both(windows(CALLS, { idle: 1, home: 5, victim: 1 })),
+      control: held({ as: 'globex.admin', numbers: { [CALLS]: 518 } }),
+    },
+    verdict: 'fail/leak at first',
+    says: /value calls was 518, which is what globex.admin of globex had just been shown/,
+  },
+  {
     title: 'busy, and own rows do not show either',
     seen: {
       ...together({ [CALLS]: [3, 5, 7, 9], 'parts calls': [3, 5, 7, 9] }),
