@@ -292,7 +292,10 @@ test('counts are compared alone, everything else runs side by side', () => {
   const quiet = plan({ call: '    list: { request: GET /calls, total: $.total }' }).filter(
     ({ lane }) => lane !== 'shared',
   );
-  expect([...new Set(quiet.map(({ check, lane }) => `${check} ${lane}`))]).toEqual(['list-total-leak quiet']);
+  expect([...new Set(quiet.map(({ check, lane }) => `${check} ${lane}`))]).toEqual([
+    'filter-widening quiet',
+    'list-total-leak quiet',
+  ]);
 });
 
 test('collections are asked before any record is addressed: an identifier once sent is no evidence', () => {

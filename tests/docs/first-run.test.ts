@@ -27,7 +27,7 @@ test('the scenario of the README is valid, and its plan sends nothing', async ()
   });
   const plan = await partywall(['plan', ...ARGS], { cwd });
   expect({ code: plan.code, stderr: plan.stderr }).toEqual({ code: 0, stderr: '' });
-  expect(plan.stdout).toContain('Notes (notes.yaml): 14 cases, 0 of them skipped');
+  expect(plan.stdout).toContain('Notes (notes.yaml): 16 cases, 0 of them skipped');
 });
 
 test('against the sound system of the README everything holds, and nothing is left', async () => {
@@ -35,7 +35,7 @@ test('against the sound system of the README everything holds, and nothing is le
   const { code, stdout } = await partywall(['run', ...ARGS], { cwd: await folder(), env: { NOTES_URL: api.url } });
   await api.close();
   expect({ code, left: api.left() }, stdout).toEqual({ code: 0, left: 0 });
-  expect(stdout).toContain('14 of 14 cases held; no failure.');
+  expect(stdout).toContain('16 of 16 cases held; no failure.');
 });
 
 test('against the leaky one the README shows what is said', async () => {
@@ -48,6 +48,6 @@ test('against the leaky one the README shows what is said', async () => {
   const summary: unknown = JSON.parse(stdout);
   expect({ code, left: api.left() }).toEqual({ code: 1, left: 0 });
   expect(summary).toMatchObject({
-    runs: [{ planned: 14, outcomes: { fail: 6 }, reasons: { leak: 4, breach: 2 } }],
+    runs: [{ planned: 16, outcomes: { fail: 6 }, reasons: { leak: 4, breach: 2 } }],
   });
 });

@@ -8,7 +8,7 @@ const list = (items: readonly Note[], total = items.length): Reply => ({ body: {
 const own = ({ tenant }: Ask, notes: readonly Note[]): readonly Note[] =>
   notes.filter((note) => note.tenant === tenant);
 
-const ROWS: (readonly [title: string, bend: Bend, expected: string])[] = [
+const ROWS: (readonly [title: string, bend: Bend, expected: string | RegExp])[] = [
   ['takes no notice of any parameter', () => undefined, 'pass/own-data-only'],
   [
     'refuses parameters it does not know',
@@ -85,7 +85,8 @@ ROWS.push(
   [
     'grows and shrinks by itself, and by what nobody can be named for with all=true',
     restless(true),
-    'inconclusive/unexplained',
+    // By how much it happens to move meanwhile decides which.
+    /^inconclusive\/(unexplained|noisy)$/,
   ],
 );
 
@@ -98,7 +99,8 @@ for (const [title, bend, expected] of ROWS)
     );
     const { found } = await conducted(stage, { checks: ['filter-widening'], more });
     await stage.close();
-    expect(Object.values(found)).toEqual([expected, expected]);
+    const told = typeof expected === 'string' ? expected : expect.stringMatching(expected);
+    expect(Object.values(found)).toEqual([told, told]);
   });
 
 test('the filter that the scenario sends is left out once', async () => {
