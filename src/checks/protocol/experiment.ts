@@ -36,7 +36,7 @@ export interface Declared {
 }
 
 /** Rows the victim gains: more than one, so that its movement is told apart from the attacker's own single row. */
-export const VICTIM_ROWS = 2;
+const VICTIM_ROWS = 2;
 
 /**
  * A number so named counts rows; if it stands still when a row is added, nothing was learned about it. One of several

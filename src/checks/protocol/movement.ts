@@ -16,7 +16,7 @@ import { isRepeated, isUnclear, judgeWindows, movesOnlyAbroad } from './figure-w
 import { rivalFault } from './rivals.js';
 
 /** What the experiment says of every number: what moves with the victim leaks; what never moves with own rows is no count. */
-export function judgeMovement(context: CaseContext, seen: Seen, { declared }: Experiment): readonly Verdict[] {
+function judgeMovement(context: CaseContext, seen: Seen, { declared }: Experiment): readonly Verdict[] {
   const known = new Map(declared.map((figure) => [figure.name, figure]));
   return [...numbersOf(seen.first).keys()].flatMap((name) => {
     const figure = known.get(name);
@@ -28,7 +28,7 @@ export function judgeMovement(context: CaseContext, seen: Seen, { declared }: Ex
 }
 
 /** A declared figure that is not there was not looked at. */
-export function undeclared(seen: Seen, { declared }: Experiment): Verdict | undefined {
+function undeclared(seen: Seen, { declared }: Experiment): Verdict | undefined {
   const missing = declared.find(({ name }) => numberIn(seen, 'first', name) === undefined);
   if (!missing) return undefined;
   return inconclusive('not-exercised', `the declared figure (${missing.name}) is no number in the answer`, 'first');
