@@ -2,7 +2,8 @@ import type { Leg, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
-import { foundIn, searchable, searching } from '../protocol/search.js';
+import { alive } from '../protocol/legs.js';
+import { foundIn, refusedFault, searchable, searching } from '../protocol/search.js';
 import { searches } from '../subjects.js';
 
 export const facetAndPickerLeak: Check = {
@@ -83,6 +84,7 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
       as: attacker,
       needle: { part: 'nothing', of: victim, resource: '' },
     }),
+    alive(context),
   ];
 }
 
@@ -98,9 +100,13 @@ function judge(context: CaseContext, seen: Seen): Verdict {
       inconclusive('not-exercised', `${owner} finds none of its own records in it by the beginning of their texts`)
     );
   }
+  // Where the address has room for the term, nothing typed is no request.
+  const isUnsent = seen.empty?.failure?.reason === 'not-sent';
+  const fault = (isUnsent ? undefined : trouble(seen.empty, 'empty')) ?? refusedFault(seen, ['empty', ...found]);
+  if (fault) return fault;
   for (const resource of found) {
-    const fault = trouble(seen[resource], resource) ?? trouble(seen[`own:${resource}`], `own:${resource}`);
-    if (fault) return fault;
+    const own = trouble(seen[resource], resource) ?? trouble(seen[`own:${resource}`], `own:${resource}`);
+    if (own) return own;
     if (!seen[`own:${resource}`]?.held)
       return inconclusive('control-failed', `${attacker} does not find its own ${resource} in it`, `own:${resource}`);
     if (!seen[resource]?.complete) return inconclusive('unread', 'the answer was not read to its end', resource);

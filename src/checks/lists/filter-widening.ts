@@ -1,10 +1,11 @@
 import type { Leg, Observation, Resource, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { refusal } from '../protocol/answer.js';
-import { inconclusive, trouble } from '../protocol/controls.js';
+import { aliveFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { numbersOf } from '../protocol/experiment.js';
 import { at, grown, nameOf, roundsOf } from '../protocol/growth.js';
+import { alive } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
 import { insideDirections, isAction, planned } from '../subjects.js';
 
@@ -104,6 +105,7 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
       unshared(listing(context, 'control', owner, victim, 'control')),
       unshared(listing(context, 'own', attacker, context.home, 'own')),
       ...[...techniques(context)].map(([name, addition]) => widened(context, name, addition)),
+      alive(context),
     ];
   const values = Object.keys(seen).some((name) => name.startsWith('own:')) ? [] : ownValues(context, seen);
   return values.length > 0 ? values : again(context, seen);
@@ -162,6 +164,10 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   if (leak) return leak;
   const fault = completeness(seen, 'control', context.case.owner) ?? completeness(seen, 'own', context.case.attacker);
   if (fault) return fault;
+  // Refusals are worth nothing if the session was dead.
+  const isRefused = asked.some((name) => (seen[name]?.status ?? 0) >= 300);
+  const dead = isRefused ? aliveFault(seen.alive, ...names.map((name) => seen[name])) : undefined;
+  if (dead) return dead;
   const verdicts = names.flatMap((name) => judgeOne(context, seen, name) ?? []);
   const worst = verdicts.find(({ outcome }) => outcome === 'fail') ?? verdicts[0];
   if (worst) return worst;

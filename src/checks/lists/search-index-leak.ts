@@ -2,7 +2,8 @@ import type { Leg, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
-import { differs, searchable, searching } from '../protocol/search.js';
+import { alive } from '../protocol/legs.js';
+import { differs, refusedFault, searchable, searching } from '../protocol/search.js';
 import { searches } from '../subjects.js';
 
 export const searchIndexLeak: Check = {
@@ -92,6 +93,7 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
         needle: { part: 'whole', of: victim, resource },
       }),
     ]),
+    alive(context),
   ];
 }
 
@@ -109,6 +111,8 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   if (leak) return leak;
   const fault = [...Object.keys(seen)].map((name) => trouble(seen[name], name)).find((one) => one);
   if (fault) return fault;
+  const refused = refusedFault(seen, ['never', 'never:again', ...kinds]);
+  if (refused) return refused;
   if (kinds.length === 0)
     return inconclusive('not-exercised', `${owner} finds none of its own records by their canaries`, 'control:never');
   for (const resource of kinds) {

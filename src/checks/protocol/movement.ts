@@ -1,6 +1,6 @@
 import type { Figure, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
-import { inconclusive, trouble } from './controls.js';
+import { answerOf, inconclusive, trouble } from './controls.js';
 import {
   actsOf,
   type Declared,
@@ -160,14 +160,22 @@ export function judgeExperiment(
     : { outcome: 'skipped', reason: 'not-applicable', text };
 }
 
+/** A reading that was refused has no figures: what stands still in it was not looked at. */
+function unanswered(seen: Seen, name: string): Verdict | undefined {
+  const found = seen[name];
+  const fault = trouble(found, name);
+  if (fault || (found?.status ?? 0) < 300) return fault;
+  return inconclusive('control-failed', `${found?.as} looked again: ${answerOf(found)}`, name);
+}
+
 function readingFault(seen: Seen): Verdict | undefined {
   for (const name of ['idle', 'home:seen', 'later']) {
-    const fault = trouble(seen[name], name);
+    const fault = unanswered(seen, name);
     if (fault) return fault;
   }
   return Object.keys(seen)
     .filter((name) => ['calm', 'again'].includes(name) || /^window\d\.\d+$/.test(name))
-    .map((name) => trouble(seen[name], name))
+    .map((name) => unanswered(seen, name))
     .find((fault) => fault !== undefined);
 }
 

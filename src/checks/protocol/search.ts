@@ -1,6 +1,7 @@
-import type { Leg, Observation } from '../../model.js';
+import type { Leg, Observation, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { operationNamed } from '../subjects.js';
+import { aliveFault, answerOf, inconclusive } from './controls.js';
 import { isCount } from './experiment.js';
 import { looking } from './legs.js';
 
@@ -46,4 +47,15 @@ export function differs(
 /** Kinds of record that the control found: only of these does it say anything that the attacker finds none. */
 export function foundIn(context: CaseContext, seen: Seen): readonly string[] {
   return searchable(context).filter((resource) => seen[`control:${resource}`]?.held);
+}
+
+/** A search that was refused found nothing for nobody: what was asked then proves nothing, and perhaps the session was dead. */
+export function refusedFault(seen: Seen, legs: readonly string[]): Verdict | undefined {
+  const asked = legs.filter((leg) => seen[leg]);
+  const refused = asked.find((leg) => (seen[leg]?.status ?? 0) >= 300);
+  if (refused === undefined) return undefined;
+  const dead = aliveFault(seen.alive, ...asked.map((leg) => seen[leg]));
+  return (
+    dead ?? inconclusive('control-failed', `${seen[refused]?.as} on the search: ${answerOf(seen[refused])}`, refused)
+  );
 }
