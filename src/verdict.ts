@@ -15,6 +15,8 @@ export interface Gap {
   readonly subject: string;
   /** `acme>globex`: tenant of the attacker, tenant of the victim. */
   readonly direction: string;
+  /** Some case there failed: that much is proved of it. */
+  readonly hasFailed?: true;
 }
 
 /** What of a finding decides coverage; a `Finding` is one. */
@@ -80,7 +82,7 @@ export function coverageGaps(options: {
   /** Names of shared resources and views. */
   readonly shared: ReadonlySet<string>;
 }): readonly Gap[] {
-  const seen = new Map<string, Gap & { proved: boolean }>();
+  const seen = new Map<string, Gap & { proved: boolean; failed: boolean }>();
   for (const item of options.cases) {
     const subject = item.subject.resource ?? item.subject.view;
     const pair = options.pairs.find(([from, to]) => to === item.victim && item.attacker.startsWith(`${from}.`));
@@ -88,11 +90,14 @@ export function coverageGaps(options: {
     const direction = `${pair[0]}>${pair[1]}`;
     const key = `${subject} ${direction}`;
     const proved = item.outcome === 'pass' || item.reason === 'exempt';
-    const known = seen.get(key);
-    if (known) known.proved ||= proved;
-    else seen.set(key, { subject, direction, proved });
+    const known = seen.get(key) ?? { subject, direction, proved: false, failed: false };
+    known.proved ||= proved;
+    known.failed ||= item.outcome === 'fail';
+    seen.set(key, known);
   }
-  return [...seen.values()].filter((gap) => !gap.proved).map(({ subject, direction }) => ({ subject, direction }));
+  return [...seen.values()].flatMap(({ subject, direction, proved, failed }) =>
+    proved ? [] : [{ subject, direction, ...(failed ? { hasFailed: true as const } : {}) }],
+  );
 }
 
 /** The closing sentence: what was proved, what was caught, what was not proved, and why the exit code is what it is. */
@@ -103,12 +108,23 @@ export function closingLine(tally: Tally): string {
     `${passes} of ${count(planned, 'case')} held`,
     failures(tally),
     unprovedText(tally),
-    gaps.length > 0 ? `nothing proved of ${list(gaps.map((gap) => `${gap.subject} (${gap.direction})`))}` : '',
+    gapsText(
+      gaps.filter(({ hasFailed }) => hasFailed),
+      'no case held of',
+    ),
+    gapsText(
+      gaps.filter(({ hasFailed }) => !hasFailed),
+      'nothing proved of',
+    ),
     skippedText(reasons),
   ]
     .filter((part) => part !== '')
     .join('; ')
     .concat('.');
+}
+
+function gapsText(gaps: readonly Gap[], what: string): string {
+  return gaps.length > 0 ? `${what} ${list(gaps.map(({ subject, direction }) => `${subject} (${direction})`))}` : '';
 }
 
 function gatedFailures({ reasons, gate }: Tally): number {

@@ -107,7 +107,7 @@ const COVERAGE: readonly (readonly [title: string, cases: readonly CoveredCase[]
   [
     'a pass in one direction does not cover the other',
     [covered('call', 'acme.admin>globex', PASS), covered('call', 'globex.admin>acme', FAIL)],
-    ['call globex>acme'],
+    ['call globex>acme failed'],
   ],
   ['an exempt case covers its direction', [covered('call', 'acme.admin>globex', EXEMPT)], []],
   [
@@ -137,7 +137,9 @@ test.describe('coverage', () => {
         ['globex', 'acme'],
       ] as const;
       const found = coverageGaps({ cases, pairs, shared: new Set(['template']) });
-      expect(found.map(({ subject, direction }) => `${subject} ${direction}`)).toEqual(gaps);
+      expect(
+        found.map(({ subject, direction, hasFailed }) => `${subject} ${direction}${hasFailed ? ' failed' : ''}`),
+      ).toEqual(gaps);
     });
   }
 });
@@ -168,6 +170,19 @@ const CLOSINGS: readonly (readonly [title: string, tally: Tally, line: string])[
     'gaps',
     tally({ denied: 1 }, { gaps: [GAP] }),
     '1 of 1 case held; no failure; nothing proved of call (acme>globex).',
+  ],
+  [
+    'gaps where something failed, and was proved thereby',
+    tally(
+      { leak: 2, timeout: 1 },
+      {
+        gaps: [
+          { ...GAP, hasFailed: true },
+          { ...GAP, direction: 'globex>acme' },
+        ],
+      },
+    ),
+    '0 of 3 cases held; failed: 2 leak; not proved: 1 case: 1 timeout; no case held of call (acme>globex); nothing proved of call (globex>acme).',
   ],
   [
     'skipped',

@@ -102,7 +102,8 @@ function likelyRows(json: unknown, depth = 0): number {
 }
 
 interface Next {
-  readonly query?: Readonly<Record<string, string>>;
+  /** Numbers and sizes of pages as numbers; a cursor as it came. */
+  readonly query?: Readonly<Record<string, string | number>>;
   readonly address?: string;
 }
 
@@ -117,7 +118,7 @@ interface Page {
 }
 
 function firstQuery(paging: Paging | undefined): Next['query'] {
-  return paging?.sizeName && paging.size ? { [paging.sizeName]: String(paging.size) } : {};
+  return paging?.sizeName && paging.size ? { [paging.sizeName]: paging.size } : {};
 }
 
 /** Undefined: that was the last page. */
@@ -134,12 +135,12 @@ function nextPage({ operation, reading, url, pages, rows, here }: Page): Next | 
     const cursor = paging.next ? pick(paging.next, reading)[0] : undefined;
     return cursor === undefined || cursor === null || cursor === ''
       ? undefined
-      : { query: { ...size, [name]: String(cursor) } };
+      : { query: { ...size, [name]: typeof cursor === 'number' ? cursor : String(cursor) } };
   }
   // A short page is not the last one: the server may give fewer rows than asked for, or have left some out.
   if (here === 0) return undefined;
   const place = paging.style === 'page' ? (paging.from ?? 1) + pages : (paging.from ?? 0) + rows;
-  return { query: { ...size, [name]: String(place) } };
+  return { query: { ...size, [name]: place } };
 }
 
 /** RFC 8288: `Link: </things?page=2>; rel="next"`. */
@@ -190,18 +191,15 @@ const TOTAL_HEADER = /^(x-)?total(-count|-items|-results)?$/;
 const MORE =
   /^@?(?:[\w]+\.)?(?:next(?:_?(?:page|cursor|token|link|url|href|offset))*|has_?(?:more|next)(?:_?(?:page|results|items))?|continuation(?:_?token)?)$/i;
 
-/** Where the next page is said: in the query, or in the JSON body. */
+/** Where the next page is said: in the query, or in the JSON body; of GraphQL in its variables. */
 function withPlace(template: RequestTemplate, place: Next['query'], paging: Paging | undefined): RequestTemplate {
   if (!place || Object.keys(place).length === 0) return template;
   const { body } = template;
-  if (!paging?.isInBody) return { ...template, query: { ...template.query, ...place } };
   const said = isRecord(body?.value) ? body.value : {};
-  return { ...template, body: { kind: 'json', value: { ...said, ...numbered(place) } } };
-}
-
-/** In JSON a page is a number; a cursor stays as it came. */
-function numbered(place: NonNullable<Next['query']>): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(place).map(([name, text]) => [name, /^\d{1,15}$/.test(text) ? Number(text) : text]),
-  );
+  if (body?.kind === 'graphql') {
+    const variables = isRecord(said.variables) ? said.variables : {};
+    return { ...template, body: { ...body, value: { ...said, variables: { ...variables, ...place } } } };
+  }
+  if (!paging?.isInBody) return { ...template, query: { ...template.query, ...place } };
+  return { ...template, body: { kind: 'json', value: { ...said, ...place } } };
 }

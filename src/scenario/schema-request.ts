@@ -82,7 +82,8 @@ export const paging = keys({
     .meta({ description: 'Number of the first page or offset. Default: 1 for pages, 0 for offsets.' }),
   next: pointer.optional().meta({ description: 'Where the next cursor, or the address of the next page, is.' }),
   json: z.boolean().optional().meta({
-    description: 'Page, offset or cursor and size go into the JSON body instead of the query.',
+    description:
+      'Page, offset or cursor and size go into the JSON body instead of the query; of GraphQL always into its variables.',
     default: false,
   }),
 });

@@ -238,6 +238,39 @@ for (const { title, list, serve, learned, expected } of TABLE)
     expect(asked.length).toBeLessThan(8);
   });
 
+test('a list of GraphQL is paged by the variables of its document', async () => {
+  const asked: unknown[] = [];
+  const document = 'query ($first: Int, $after: String) { notes(first: $first, after: $after) { nodes { id } } }';
+  const stage = await open(({ body }) => {
+    const variables: Record<string, unknown> = Object(body.variables);
+    asked.push({ ...body, query: body.query === document });
+    const at = Number(variables.after ?? 0);
+    const pageInfo = { endCursor: at + 2 < 5 ? `0${at + 2}` : null };
+    return { body: { data: { notes: { nodes: ROWS.slice(at, at + 2), pageInfo } } } };
+  });
+  const note = `path: "/notes{/id}"
+json: { title: "{{ canary }}" }
+list:
+  request: POST /graphql
+  graphql: { query: "${document}", variables: { sort: "new" } }
+  items: $.data.notes.nodes
+  pages: { cursor: after, next: $.data.notes.pageInfo.endCursor, size: { first: 2 }, json: true }`;
+  const world = await worldOn(stage, { note });
+  const { rows, ended } = await readPages(world, asker(world), listOf(world), gather(), () => undefined);
+  await world.http.close();
+  await stage.close();
+  expect({ rows, ended, urls: stage.asks.map(({ path, query }) => `${path}?${query}`), asked }).toEqual({
+    rows: 5,
+    ended: true,
+    urls: ['/graphql?', '/graphql?', '/graphql?'],
+    asked: [
+      { query: true, variables: { sort: 'new', first: 2 } },
+      { query: true, variables: { sort: 'new', first: 2, after: '02' } },
+      { query: true, variables: { sort: 'new', first: 2, after: '04' } },
+    ],
+  });
+});
+
 for (const { title, more, said } of [
   {
     title: 'that shows not all own rows',
