@@ -21,6 +21,30 @@ function directory(abroad: (note: Note, ask: Ask) => object, isForList = true): 
   };
 }
 
+const NOBODY = 'anonymous-tenant-data';
+const PUBLIC = `${NOTE.replace('with: tenants', 'with: public')}\nprivate: [text]\nactions: { card: "GET /notes/{id}/card" }`;
+const BOARD =
+  'pairs: [[acme, globex]]\nviews: { board: { request: GET /board, shared: { with: public, reason: On the wall } } }';
+const OPEN = { note: PUBLIC.replace('[list, read]', '[list, read, card]'), more: BOARD };
+const SHOWN = {
+  [`${NOBODY}.list`]: 'pass/as-demanded',
+  [`${NOBODY}.read`]: 'pass/as-demanded',
+  [`${NOBODY}.card`]: 'pass/as-demanded',
+  [`${NOBODY}/board`]: 'pass/as-demanded',
+} as const;
+
+/** Everybody sees every note, signed in or not: `text` where `shows` says so of the address, and one's own company. */
+function wall(shows: (place: 'list' | 'read' | 'card' | 'board', ask: Ask) => boolean): Bend {
+  return (ask, plain, office: Office) => {
+    const place = ask.path.endsWith('/card') ? 'card' : ask.path === '/board' ? 'board' : ask.note ? 'read' : 'list';
+    if (ask.method !== 'GET' || !/^\/(notes|board)/.test(ask.path)) return plain();
+    const shown = (note: Note): object =>
+      (ask.company === note.company && place === 'read') || shows(place, ask) ? { ...note } : brief(note);
+    if (ask.note) return { status: 200, body: shown(ask.note) };
+    return listed([...office.notes.values()].map(shown), ask.query);
+  };
+}
+
 const brief = ({ id, title, company }: Note): object => ({ id, title, company });
 
 /** What is shared is seen abroad, and its private fields are not. */
@@ -83,6 +107,50 @@ export const PRIVATE: readonly Row[] = [
     scenario: { note: NOTE },
     check: `${READ},${LIST},object-update-foreign`,
     found: { [READ]: 'skipped/exempt', [LIST]: 'skipped/exempt', 'object-update-foreign': 'pass/denied' },
+    code: 0,
+  },
+  {
+    title: 'what is public without its private fields is as demanded, in views and side doors too',
+    bend: wall(() => false),
+    scenario: OPEN,
+    check: NOBODY,
+    found: SHOWN,
+    code: 0,
+  },
+  ...(['list', 'read', 'card', 'board'] as const).map(
+    (place): Row => ({
+      title: `a private field that is shown to nobody in particular is a leak, by ${place}`,
+      bend: wall((where, { company }) => where === place && !company),
+      scenario: OPEN,
+      check: NOBODY,
+      found: { ...SHOWN, [place === 'board' ? `${NOBODY}/board` : `${NOBODY}.${place}`]: 'fail/leak' },
+      code: 1,
+      says: /nobody got status 200 with the canary of globex's note \(private: text\)/,
+    }),
+  ),
+  {
+    title: 'what is public and yet refused to nobody shows no private field',
+    bend: (ask, plain, office) =>
+      ask.path === '/board' && !ask.company ? { status: 401 } : wall(() => false)(ask, plain, office),
+    scenario: OPEN,
+    check: NOBODY,
+    found: SHOWN,
+    code: 0,
+  },
+  {
+    title: 'a private field in a side door of what is shared is a leak',
+    bend: wall((where) => where === 'card'),
+    scenario: OPEN,
+    check: 'subresource-and-history-foreign',
+    found: { 'subresource-and-history-foreign.card': 'fail/leak' },
+    code: 1,
+  },
+  {
+    title: 'a side door of what is shared without private fields in it is as demanded',
+    bend: wall(() => false),
+    scenario: OPEN,
+    check: 'subresource-and-history-foreign',
+    found: { 'subresource-and-history-foreign.card': 'pass/as-demanded' },
     code: 0,
   },
 ];

@@ -5,6 +5,7 @@ import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { attack, controlRead, lookedAt, looking } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
+import { askPrivate, isAboutPrivate, judgePrivate } from '../protocol/private.js';
 import { isShared, keeperOf, nobodyDirections, planned, viewOwner, viewSubjects } from '../subjects.js';
 
 const CREDENTIALS = ['none', 'empty', 'garbage'] as const;
@@ -39,9 +40,11 @@ export const anonymousTenantData: Check = {
       reason: 'contract',
       when: 'another answer than a refusal that `denied.anonymous` names, and not an empty list either',
     },
+    { reason: 'as-demanded', when: 'what is `shared` with the public came without its `private` fields' },
     { reason: 'denied', when: "every form was refused, or got nobody's rows, and the owner's own request works" },
   ],
   lane: 'shared',
+  judgesPrivate: true,
   plan: (scenario) => {
     const directions = nobodyDirections(scenario);
     const views = scenario.views.flatMap((view) =>
@@ -62,11 +65,18 @@ function readings(resource: Resource): readonly { operation: Operation; form: st
     .map((operation) => ({ operation, form: operation.name }));
 }
 
+/** Is this open to everybody by design, but for its private fields? */
+function isPublic(context: CaseContext): boolean {
+  return (context.resource ?? context.view)?.shared?.with === 'public' && isAboutPrivate(context);
+}
+
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   if (seen.none) return [];
   const { victim } = context.case;
   const aim = context.operation?.aimed ? ({ record: 'shared', of: victim } as const) : ({ record: 'none' } as const);
   const view = context.view ? looking(context) : {};
+  if (isPublic(context))
+    return askPrivate(context, seen, attack(context, aim, { credentials: 'none', values: true, ...view }));
   const attacks = CREDENTIALS.map((credentials) => attack(context, aim, { name: credentials, credentials, ...view }));
   return [control(context), ...attacks];
 }
@@ -99,6 +109,7 @@ function control(context: CaseContext): Leg {
 }
 
 function judge(context: CaseContext, seen: Seen): Verdict {
+  if (isPublic(context)) return judgePrivate(context, seen);
   const leak = leakIn(context, seen, CREDENTIALS);
   if (leak) return leak;
   const held = isListOfOwn(context)

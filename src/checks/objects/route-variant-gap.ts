@@ -39,6 +39,7 @@ export const routeVariantGap: Check = {
   ],
   lane: 'shared',
   swaps: true,
+  judgesPrivate: true,
   plan: variants,
   ask: (context, seen) => checkOf(context)?.ask(context, seen) ?? [],
   judge,

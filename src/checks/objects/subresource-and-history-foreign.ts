@@ -2,6 +2,7 @@ import type { Leg, Resource, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { isDownload } from '../files.js';
 import { leakIn } from '../protocol/data.js';
+import { askPrivate, isAboutPrivate, judgePrivate, sharedRead } from '../protocol/private.js';
 import { askRead, judgeRead } from '../protocol/record.js';
 import { isAction, operationNamed, planned, tenantDirections } from '../subjects.js';
 
@@ -31,6 +32,7 @@ export const subresourceAndHistoryForeign: Check = {
       reason: 'leak',
       when: "the answer holds the owner's canary, its random identifier, or values that only the owner's record has, whatever the status",
     },
+    { reason: 'as-demanded', when: 'what is `shared` came without its `private` fields, which its owner is shown' },
     { reason: 'contract', when: 'no data, but not a refusal that `denied.status` names' },
     { reason: 'denied', when: 'refused, while the owner, and the attacker on its own record, are served' },
     { reason: 'not-applicable', when: 'not even the owner can read a record in that state' },
@@ -38,7 +40,11 @@ export const subresourceAndHistoryForeign: Check = {
   lane: 'shared',
   swaps: true,
   plan: (scenario) => planned(scenario, tenantDirections(scenario), sideDoors),
-  ask: (context, seen): readonly Leg[] => askRead(context, seen, stateOf(context)),
+  judgesPrivate: true,
+  ask: (context, seen): readonly Leg[] =>
+    isAboutPrivate(context)
+      ? askPrivate(context, seen, sharedRead(context, stateOf(context)))
+      : askRead(context, seen, stateOf(context)),
   judge,
 };
 
@@ -60,6 +66,7 @@ function sideDoors(resource: Parameters<Parameters<typeof planned>[2]>[0]): Retu
 }
 
 function judge(context: CaseContext, seen: Seen): Verdict {
+  if (isAboutPrivate(context)) return judgePrivate(context, seen);
   const leak = leakIn(context, seen, ['attack', 'ghost', 'own']);
   if (leak || !stateOf(context)) return leak ?? judgeRead(context, seen);
   const { status = 0, denied = [], held } = seen.control ?? {};

@@ -6,6 +6,7 @@ import { unreadAttack } from './answer.js';
 import { aliveFault, answerOf, controlFault, inconclusive, trouble } from './controls.js';
 import { leakIn } from './data.js';
 import { alive, attack, controlRead } from './legs.js';
+import { aimAt } from './record.js';
 
 /** Does this show records abroad by design, and not all of their fields? A view may show records of any kind. */
 export function keepsPrivate(scenario: Scenario, subject: Resource | View): boolean {
@@ -26,11 +27,18 @@ export function isAboutPrivate({ scenario, resource, view, operation, case: one 
 
 /** The owner is shown what is private; then somebody else asks for the same. */
 export function askPrivate(context: CaseContext, seen: Seen, attacking: Leg): readonly Leg[] {
-  return seen.attack ? [] : [...shown(context), { ...attacking, role: 'attack' }, alive(context)];
+  if (seen.attack) return [];
+  const session = isNobody(context) ? [] : [alive(context)];
+  return [...shown(context), { ...attacking, role: 'attack' }, ...session];
 }
 
-export function sharedRead(context: CaseContext): Leg {
-  return attack(context, { record: 'shared', of: context.case.victim }, { values: true });
+/** What is public is there for people without a session too. */
+function isNobody({ case: { attacker } }: CaseContext): boolean {
+  return attacker === 'nobody';
+}
+
+export function sharedRead(context: CaseContext, state?: string): Leg {
+  return attack(context, aimAt(context, context.case.victim, state), { values: true });
 }
 
 function shown(context: CaseContext): readonly Leg[] {
@@ -51,8 +59,10 @@ export function judgePrivate(context: CaseContext, seen: Seen): Verdict {
   if (fault) return fault;
   const text = `${attacker} got ${answerOf(seen.attack)}, and in it none of ${namesOf(context)}`;
   const rows = seen.attack?.rows;
-  if (rows && !rows.ended) return inconclusive('unread', `the list was not read to its end after ${rows.pages} pages`);
-  return aliveFault(seen.alive, seen.attack) ?? { outcome: 'pass', reason: 'as-demanded', leg: 'attack', text };
+  if (rows && !rows.ended && (seen.attack?.status ?? 0) < 300)
+    return inconclusive('unread', `the list was not read to its end after ${rows.pages} pages`);
+  const held: Verdict = { outcome: 'pass', reason: 'as-demanded', leg: 'attack', text };
+  return isNobody(context) ? held : (aliveFault(seen.alive, seen.attack) ?? held);
 }
 
 /** Without a canary in it, a private field is known by its value in its own place. */
