@@ -12,7 +12,7 @@ import type {
 import type { ResultReader } from './result.js';
 import { heaps } from './tally.js';
 
-/** What reports are made of: one pass over a result. Failing and unproved findings are kept whole, all others as a short row. */
+/** What reports are made of: one pass over a result. Failing and unproved findings are kept whole, all others as a short row, with their figures if they have any. */
 export interface Survey {
   readonly header: RunHeader;
   readonly notes: readonly RunNote[];
@@ -26,6 +26,8 @@ export interface Survey {
   /** Unproved cases by reason, most frequent first. */
   readonly unproved: readonly (readonly [Reason, readonly Finding[]])[];
   readonly rows: readonly CaseRow[];
+  /** The cases that looked at figures, without their legs, worst first. */
+  readonly figured: readonly Finding[];
   /** Rows of the tenant grid: the tenants, then operators and nobody, where they attacked. */
   readonly sides: readonly string[];
   readonly checks: ReadonlyMap<string, CheckFacts>;
@@ -90,10 +92,12 @@ async function takeSurvey(result: ResultReader): Promise<Survey> {
   const checks = new Map(header.checks.map((check) => [check.id, check]));
   const counts: Record<Outcome, number> = { skipped: 0, pass: 0, inconclusive: 0, fail: 0 };
   const rows: CaseRow[] = [];
+  const figured: Finding[] = [];
   const kept: { readonly fail: Finding[]; readonly inconclusive: Finding[] } = { fail: [], inconclusive: [] };
   for await (const finding of result.findings()) {
     counts[finding.outcome] += 1;
     rows.push(rowOf(finding, header));
+    if (finding.figures?.length) figured.push({ ...finding, legs: [] });
     if (finding.outcome === 'fail' || finding.outcome === 'inconclusive') kept[finding.outcome].push(finding);
   }
   return {
@@ -106,6 +110,7 @@ async function takeSurvey(result: ResultReader): Promise<Survey> {
     groups: groupsOf(kept.fail, checks),
     unproved: byReason(kept.inconclusive),
     rows,
+    figured: figured.sort((a, b) => rank(WORST_FIRST, a.outcome, b.outcome)),
     sides: sidesOf(rows, header),
     checks,
   };
@@ -136,6 +141,7 @@ function thingOf(subject: Finding['subject']): string {
   return subject.resource ?? subject.view ?? 'system';
 }
 
+const WORST_FIRST: readonly Outcome[] = ['fail', 'inconclusive', 'pass', 'skipped'];
 const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 const FAILURES: readonly Reason[] = ['leak', 'breach', 'oracle', 'contract'];
 

@@ -136,8 +136,24 @@ function findingOf(
     group: isFail && facts ? groupOf(one) : undefined,
     seen,
     leg: verdict.leg,
-    legs: legs.map(({ leg, seen: observation }) => storedLeg({ leg, observation, isWhole, told })),
+    legs: worthTelling(legs, verdict.leg).map(({ leg, seen: observation }) =>
+      storedLeg({ leg, observation, isWhole, told }),
+    ),
   };
+}
+
+/** Rows that are added by the hundred, to move a figure, differ in nothing a reader wants to know. */
+const ACTS_TOLD = 3;
+
+function worthTelling(legs: Asked['legs'], deciding: string | undefined): Asked['legs'] {
+  const told = new Map<string, number>();
+  return legs.filter(({ leg: { name, role } }) => {
+    if (role !== 'act' || name === deciding) return true;
+    const series = name.replace(/\d+$/, '');
+    const before = told.get(series) ?? 0;
+    told.set(series, before + 1);
+    return before < ACTS_TOLD;
+  });
 }
 
 /** The same operation on the same resource: one cause, however many attackers and techniques. */

@@ -3,6 +3,7 @@ import { CHECKS } from '../../src/checks/index.js';
 import type { Case, FindingLine, Observation, Verdict } from '../../src/model.js';
 import { planCases } from '../../src/plan.js';
 import { createJournal, type Journal } from '../../src/run/journal.js';
+import { saw } from '../checks/observations.js';
 import { questionOf } from './question.js';
 import { notebook, open, worldOn } from './stage.js';
 
@@ -198,3 +199,31 @@ function countsOf(journal: Journal) {
   const { outcomes, reasons } = journal.counts();
   return { outcomes, reasons };
 }
+
+test('of rows added by the hundred the first of each step are told, and the one that decided', async () => {
+  const { world, journal, cases, close, written } = await journalled();
+  const one = caseOf(cases);
+  const { leg } = questionOf(world, one.id, 'control');
+  const acts = ['home:act', 'window1.2:act'].flatMap((step) =>
+    Array.from({ length: 50 }, (_, at) => `${step}${at + 1}`),
+  );
+  const legs = ['control', ...acts].map((name) => ({
+    leg: { ...leg, name, role: name === 'control' ? leg.role : ('act' as const) },
+    seen: { ...saw(201), leg: name },
+  }));
+  journal.write(one, { verdict: { ...LEAK, leg: 'home:act40' }, legs });
+  await close();
+  const names = written()
+    .find((line) => line.case === one.id)
+    ?.legs.map((told) => told.leg);
+  expect(names).toEqual([
+    'control',
+    'home:act1',
+    'home:act2',
+    'home:act3',
+    'home:act40',
+    'window1.2:act1',
+    'window1.2:act2',
+    'window1.2:act3',
+  ]);
+});

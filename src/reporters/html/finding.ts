@@ -4,6 +4,7 @@ import { type Group, placeOf, type Survey, sideOf } from '../survey.js';
 import { count } from '../text.js';
 import { caseAnchor } from './anchors.js';
 import { severityBadge } from './chip.js';
+import { figurePictures } from './figure.js';
 import { legItem } from './leg.js';
 import { html, type Markup, prose } from './markup.js';
 
@@ -30,7 +31,7 @@ interface CaseFacts {
 
 /** One case in full: what had to hold, what was observed, the legs in the order they were asked. */
 function caseBlock({ finding, check, anchor, isOpen }: CaseFacts): Markup {
-  const { attacker, victim, text, seen, notes, weaker, legs } = finding;
+  const { attacker, victim, text, seen, notes, weaker, legs, figures = [] } = finding;
   return html`<details class="case" id="${anchor}"${isOpen && html` open`}><summary><strong>${attacker} <span aria-hidden="true">→</span><span class="sr">to</span> ${victim}</strong> <span class="fact">${text}</span>${seen !== undefined && html` <span class="tag">seen ${seen}</span>`}</summary>
 <div class="case-body">
 <dl class="judged"><div><dt>Must hold</dt><dd>${check?.title.holds ?? finding.title}</dd></div>
@@ -38,6 +39,7 @@ function caseBlock({ finding, check, anchor, isOpen }: CaseFacts): Markup {
 ${notes.length > 0 && html`<div><dt>Notes</dt><dd>${notes.map((note) => html`<p>${note}</p>`)}</dd></div>`}
 ${weaker && weaker.length > 0 && html`<div><dt>Stands for</dt><dd>${weaker.map((id) => html`<code>${id}</code> `)}</dd></div>`}
 <div><dt>Case</dt><dd><code>${finding.case}</code></dd></div></dl>
+${figures.length > 0 && figurePictures(figures)}
 ${legs.length > 0 ? html`<ol class="legs">${legs.map((leg) => legItem(leg, leg.leg === finding.leg))}</ol>` : html`<p class="muted">Nothing was asked.</p>`}
 </div></details>`;
 }

@@ -4,6 +4,7 @@ import { type Survey, surveyOf } from '../survey.js';
 import { count } from '../text.js';
 import { type Anchors, createAnchors } from './anchors.js';
 import { banner, LOGO, runFacts } from './banner.js';
+import { figuresSection } from './figure.js';
 import { curlHint, groupCard, unprovedSection } from './finding.js';
 import { matrices, tenantGrid } from './grid.js';
 import { caseLedger, checksSection, cleanupSection, notesSection, skippedSection } from './ledger.js';
@@ -81,10 +82,11 @@ ${contents(survey)}
 `;
 }
 
-function contents({ groups, counts, missing, header }: Survey): Markup {
+function contents({ groups, counts, missing, header, figured }: Survey): Markup {
   const links: readonly (readonly [string, string, number])[] = [
     ['findings', 'Findings', groups.length],
     ['unproved', 'Not proved', counts.inconclusive + missing],
+    ...(figured.length > 0 ? [['figures', 'Figures', figured.length] as const] : []),
     ['map', 'Map', header.resources.length + header.views.length],
     ['cases', 'All cases', header.planned - missing],
     ['skipped', 'Skipped', counts.skipped],
@@ -106,6 +108,10 @@ function* sections(survey: Survey, anchors: Anchors): Iterable<Markup> {
       : 'These prove nothing, in either direction. What stood in the way is named.',
   );
   yield unprovedSection(survey);
+  if (survey.figured.length > 0) {
+    yield opening('figures', 'Figures', FIGURES);
+    yield figuresSection(survey);
+  }
   yield opening(
     'map',
     'Map',
@@ -132,6 +138,9 @@ function* sections(survey: Survey, anchors: Anchors): Iterable<Markup> {
   yield checksSection(survey);
   yield markup`</section>`;
 }
+
+const FIGURES =
+  'What each figure should be and was, whose parts it is made of, and how it went while rows were added on both sides: a sound figure moves with its own rows and with no others.';
 
 function found({ groups, counts }: Survey): string {
   return `${count(counts.fail, 'failed case')} from ${count(groups.length, 'cause')}, worst first.`;

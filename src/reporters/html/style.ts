@@ -186,6 +186,24 @@ a.map { color: var(--link); text-decoration: none; } a.map:hover { text-decorati
 .copyable pre { padding-right: 3.75rem; }
 .copy { position: absolute; top: 0.3125rem; right: 0.375rem; font: 550 0.75rem/1.375rem var(--sans); color: var(--link); background: var(--card); border: 1px solid var(--line); border-radius: 5px; padding: 0 0.4375rem; cursor: pointer; }
 
+.figured { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); }
+.pictured { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 0.75rem 1rem; content-visibility: auto; contain-intrinsic-size: auto 9rem; }
+.pictured header { font-size: 0.8125rem; }
+.figures { display: flex; flex-wrap: wrap; gap: 0.75rem 2rem; margin-top: 0.625rem; }
+.figure { margin: 0; min-width: 0; font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
+.figure figcaption { font: 600 0.8125rem/1.5 var(--mono); }
+.amounts > div { display: grid; grid-template-columns: 4rem minmax(0, 1fr); gap: 0.5rem; align-items: center; }
+.amounts dt { color: var(--muted); font-size: 0.75rem; }
+.amounts dd { display: flex; gap: 0.5rem; align-items: center; }
+.amounts svg { width: 11rem; height: 0.5rem; flex: 0 1 auto; background: var(--inset); border-radius: 2px; }
+.amounts .own { fill: var(--pass); } .amounts .foreign { fill: var(--fail); } .amounts .plain { fill: var(--skip); } .amounts .foreign.odd { opacity: 0.72; }
+.made b.own { color: var(--pass); } .made b.foreign { color: var(--fail); }
+.course { display: block; max-width: 100%; margin-top: 0.25rem; }
+.course polyline { fill: none; stroke: var(--skip); stroke-width: 1.5; }
+.course circle { fill: var(--skip); } .course .moved { fill: var(--ink); }
+.readings { display: flex; flex-wrap: wrap; gap: 0 0.875rem; color: var(--muted); font-size: 0.75rem; }
+.readings b { color: var(--ink); font-weight: 600; } .readings .moved { color: var(--ink); text-decoration: underline; text-underline-offset: 0.2em; }
+
 .square { margin: 0.75rem 0 0; scroll-margin-top: 4rem; }
 .square h3 { font-family: var(--mono); font-size: 0.8125rem; margin: 0; letter-spacing: 0; }
 .square:target, .case:target { outline: 2px solid var(--link); outline-offset: 6px; border-radius: 4px; }
