@@ -44,6 +44,7 @@ await build({
     'jsonpath-rfc9535',
     'liquidjs',
     'node-html-parser',
+    'otpauth',
     'playwright',
     'saxes',
     'testcontainers',

@@ -323,12 +323,41 @@ export interface Operator extends User {
   readonly at: Place;
 }
 
+/** How something on a page is found: by what a person calls it (`text`), or as exactly as one likes. */
+export interface PageSpot {
+  readonly text?: Template;
+  readonly label?: Template;
+  readonly role?: string;
+  /** With `role`: the accessible name. */
+  readonly name?: Template;
+  readonly selector?: string;
+}
+
+/** One thing that a person does on a page. */
+export interface PageStep {
+  readonly do: 'fill' | 'click' | 'see';
+  readonly spot: PageSpot;
+  /** Of `fill`: what is typed, or chosen. */
+  readonly with?: Template;
+  /** Left out where it is not there. */
+  readonly optional?: boolean;
+}
+
+/** Signing in as a person does: open the page, fill the form. */
+export interface BrowserSignIn {
+  readonly page: string;
+  readonly steps: readonly PageStep[];
+  /** Where the page keeps its token: key of a storage, and where in the value. */
+  readonly token?: { readonly in: 'local' | 'session'; readonly key: string; readonly at?: Pointer };
+}
+
 export interface AuthScheme {
   readonly name: string;
-  readonly kind: 'login' | 'basic' | 'send' | 'command';
+  readonly kind: 'login' | 'basic' | 'send' | 'command' | 'browser';
   readonly login: readonly RequestTemplate[];
   readonly basic?: { readonly username: Template; readonly password: Template };
   readonly command?: readonly Template[];
+  readonly browser?: BrowserSignIn;
   /** Added to every request of the signed-in user. */
   readonly send: {
     readonly headers: Readonly<Record<string, Template>>;

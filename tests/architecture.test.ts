@@ -76,6 +76,8 @@ const PACKAGES: Readonly<Record<string, { readonly room: string; readonly load: 
   liquidjs: { room: 'scenario', load: 'on first use' },
   'node-html-parser': { room: 'detect', load: 'on first use' },
   saxes: { room: 'detect', load: 'on first use' },
+  otpauth: { room: 'scenario', load: 'on first use' },
+  playwright: { room: 'probes', load: 'on first use' },
   pg: { room: 'databases', load: 'on first use' },
   'tough-cookie': { room: 'auth', load: 'on first use' },
   undici: { room: 'probes', load: 'at once' },
@@ -85,8 +87,8 @@ const PACKAGES: Readonly<Record<string, { readonly room: string; readonly load: 
   zod: { room: 'scenario', load: 'at once' },
 };
 
-/** Fixed from the outset, and first imported by the browser and container parts. */
-const NOT_YET_IMPORTED = ['playwright', 'testcontainers'];
+/** Fixed from the outset, and first imported by the container part. */
+const NOT_YET_IMPORTED = ['testcontainers'];
 
 /** Development packages that are run, not imported. */
 const TOOLS = ['@biomejs/biome', 'knip', 'typescript'];

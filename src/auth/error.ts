@@ -3,7 +3,7 @@ import type { Place, Principal, Scenario } from '../model.js';
 import type { HttpAnswer } from '../probes/http.js';
 import type { Redactor } from '../redact.js';
 
-type SignInCode = 'sign-in-failed' | 'sign-in-unanswered' | 'sign-in-incomplete' | 'sign-in-command';
+type SignInCode = 'sign-in-failed' | 'sign-in-unanswered' | 'sign-in-incomplete' | 'sign-in-command' | 'sign-in-page';
 
 /** A principal could not be signed in. At the start of a run that ends it; in mid-run its cases are `session-lost`. */
 export class SignInError extends UserError {

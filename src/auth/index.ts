@@ -1,5 +1,6 @@
 import type { AuthScheme, Principal } from '../model.js';
 import { basic } from './basic.js';
+import { browser } from './browser.js';
 import { command } from './command.js';
 import { login } from './login.js';
 import { type Opened, openSession } from './opening.js';
@@ -13,7 +14,7 @@ export type { AuthContext } from './sign-in.js';
 export type { Identity } from './whoami.js';
 
 /** One scheme a file; to add one, add a line. */
-const SCHEMES: Readonly<Record<AuthScheme['kind'], Scheme>> = { login, basic, send, command };
+const SCHEMES: Readonly<Record<AuthScheme['kind'], Scheme>> = { login, basic, send, command, browser };
 
 export interface Sessions {
   /** What `of` would give, where it is there and needs no waiting. */

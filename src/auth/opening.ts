@@ -92,6 +92,7 @@ function partsOf({ options, signIn, credentials, secrets }: Found): SessionParts
     secrets,
     nameOf: signIn.nameOf,
     ...(signIn.cookies ? { cookies: signIn.cookies } : {}),
+    ...(credentials.state ? { state: credentials.state } : {}),
   };
 }
 

@@ -10,7 +10,7 @@ export async function prepare(
 ): Promise<SignIn> {
   const { redactor, http } = context;
   const nameOf = createNaming(principal, scheme);
-  const keepsCookies = scheme.kind === 'login' || scheme.kind === 'command' || scheme.csrf !== undefined;
+  const keepsCookies = KEEPING_COOKIES.has(scheme.kind) || scheme.csrf !== undefined;
   const cookies = keepsCookies
     ? createCookieBag((name, value) => hideCookie(value, nameOf(`COOKIE_${name}`)), placesOf(context, principal))
     : undefined;
@@ -34,6 +34,8 @@ export async function prepare(
     ...(cookies ? { cookies } : {}),
   };
 }
+
+const KEEPING_COOKIES: ReadonlySet<AuthScheme['kind']> = new Set(['login', 'command', 'browser']);
 
 /**
  * Where hosts select the tenant, the target goes by the host of the sender's own: its cookies belong to that one

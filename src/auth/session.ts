@@ -1,3 +1,4 @@
+import type { TabState } from '../probes/browser/index.js';
 import type { Http, HttpAnswer } from '../probes/http.js';
 import type { CookieBag } from './cookies.js';
 import type { Csrf } from './csrf.js';
@@ -25,6 +26,8 @@ export interface Session {
   readonly claims?: unknown;
   /** Captures of sign-in, for `user.NAME`. */
   readonly properties: Readonly<Record<string, unknown>>;
+  /** What the sign-in left in a browser: tabs of this person begin with it. */
+  readonly state?: TabState;
   /** The secrets its requests carry now, under the names that redacted output shows. */
   secrets(): readonly { readonly name: string; readonly value: string }[];
 }
@@ -38,6 +41,7 @@ export interface SessionParts {
   readonly query: Readonly<Record<string, string>>;
   readonly cookies?: CookieBag;
   readonly csrf?: Csrf;
+  readonly state?: TabState;
   readonly whoami?: Identity;
   readonly claims?: unknown;
   readonly properties: Readonly<Record<string, unknown>>;
@@ -65,6 +69,7 @@ export function createSession(parts: SessionParts): Session {
     properties: parts.properties,
     claims: parts.claims,
     ...identityOf(parts.whoami),
+    ...(parts.state ? { state: parts.state } : {}),
     headers(method, url) {
       if (!url.startsWith(home) && !http.trusts(url)) return NOTHING;
       const cookie = cookies?.headerFor(url) ?? '';

@@ -1,4 +1,5 @@
 import type { AuthScheme, Principal, PrincipalName, Scenario } from '../model.js';
+import type { Browser, TabState } from '../probes/browser/index.js';
 import type { Http, HttpAnswer, HttpRequest } from '../probes/http.js';
 import type { Redactor } from '../redact.js';
 import type { SELECTED } from '../scenario/address.js';
@@ -12,6 +13,10 @@ export interface AuthContext {
   /** Every request of a tenant's people says which tenant it means. */
   readonly tenancy: Tenancy;
   readonly redactor: Redactor;
+  /** For sign-ins as a person does. */
+  readonly browser?: Browser;
+  /** Puts a file beside the result, and gives its name; undefined where it cannot be written. */
+  readonly attach?: (name: string, content: Buffer) => string | undefined;
   /** Handed to sign-in commands. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ends waiting and requests under way. */
@@ -52,6 +57,8 @@ export interface Credentials {
   /** Milliseconds since the epoch. */
   readonly expiresAt?: number;
   readonly answer?: HttpAnswer;
+  /** What the sign-in left in a browser. */
+  readonly state?: TabState;
 }
 
 export type Scheme = (signIn: SignIn) => Promise<Credentials>;

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toolVersion } from '../installation.js';
@@ -48,7 +49,8 @@ export async function execute(opened: OpenedScenario, out: string, settings: Exe
   const render = () => renderReports({ reader, formats, out });
   try {
     const { conduct } = await import('../run/index.js');
-    const end = await conduct({ ...optionsOf(opened, settings), plan, ledgerFile, write: file.write });
+    const attach = attachTo(out);
+    const end = await conduct({ ...optionsOf(opened, settings), plan, ledgerFile, attach, write: file.write });
     if (end.cleanup.left.length === 0 && !settings.keep) await rm(ledgerFile, { force: true });
     await file.close();
     return { scenario: opened.scenario, plan, end, result, reader, reports: await render() };
@@ -61,6 +63,19 @@ export async function execute(opened: OpenedScenario, out: string, settings: Exe
   }
 }
 
+/** Pictures lie beside the result, by names that any file system takes. What cannot be written is left out. */
+function attachTo(out: string): NonNullable<RunOptions['attach']> {
+  return (name, content) => {
+    const file = join(out, name.replace(/[^\w.-]+/g, '_').slice(-120));
+    try {
+      writeFileSync(file, content);
+    } catch {
+      return undefined;
+    }
+    return file;
+  };
+}
+
 /** A run that ended before it created anything leaves a ledger that says nothing. */
 async function removeIdleLedger(file: string): Promise<void> {
   const { readLedger } = await import('../records/ledger.js');
@@ -71,7 +86,7 @@ async function removeIdleLedger(file: string): Promise<void> {
 function optionsOf(
   { scenario, target, env }: OpenedScenario,
   settings: ExecutionSettings,
-): Omit<RunOptions, 'plan' | 'ledgerFile' | 'write'> {
+): Omit<RunOptions, 'plan' | 'ledgerFile' | 'attach' | 'write'> {
   const { stop, progress, seed, concurrency, rate, proxy, gate, calibrate, keep, allowOutbound } = settings;
   return {
     scenario,

@@ -42,14 +42,18 @@ async function printSessions(opened: OpenedScenario, only: readonly string[] | u
   const { createRedactor } = await import('../redact.js');
   const { createTenancy } = await import('../tenancy/index.js');
   const tenancy = createTenancy(scenario, opened.target.url);
-  const http = await openHttp(opened, tenancy);
-  const sessions = createSessions({ scenario, http, tenancy, redactor: createRedactor(), env });
+  const sender = await senderOf(opened);
+  const http = await openHttp(opened, tenancy, sender);
+  const { browserFor } = await import('../run/browser.js');
+  const browser = browserFor(scenario, { ...sender, tenancy, url: opened.target.url, env });
+  const sessions = createSessions({ scenario, http, browser, tenancy, redactor: createRedactor(), env });
   try {
     for (const principal of chosen(principalsOf(scenario), only)) {
       process.stdout.write(sessionExports(await sessions.of(principal), principal));
     }
   } finally {
     await http.close();
+    await browser.close();
   }
   if (opened.target.started) {
     process.stderr.write(
@@ -58,16 +62,31 @@ async function printSessions(opened: OpenedScenario, only: readonly string[] | u
   }
 }
 
-async function openHttp({ scenario, target }: OpenedScenario, { isOwnHost }: Tenancy) {
-  const { createHttp } = await import('../probes/http.js');
+/** As what its requests come. */
+async function senderOf({ scenario, target }: OpenedScenario) {
   const { compileTemplate } = await import('../scenario/template.js');
-  const { limits, target: settings } = scenario;
+  const { target: settings } = scenario;
   const scope = { target: { url: target.url } };
   const headers = Object.entries(settings.headers).map(([name, value]) => [
     name,
     String(compileTemplate(value).render(scope)),
   ]);
+  return {
+    userAgent: `partywall/${toolVersion()} (session)`,
+    headers: Object.fromEntries(headers),
+    ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
+  };
+}
+
+async function openHttp(
+  { scenario, target }: OpenedScenario,
+  { isOwnHost }: Tenancy,
+  sender: Awaited<ReturnType<typeof senderOf>>,
+) {
+  const { createHttp } = await import('../probes/http.js');
+  const { limits, target: settings } = scenario;
   return createHttp({
+    ...sender,
     base: target.url,
     hosts: settings.hosts,
     isOwnHost,
@@ -75,10 +94,7 @@ async function openHttp({ scenario, target }: OpenedScenario, { isOwnHost }: Ten
     bodyBytes: limits.bodyBytes,
     rate: limits.rate,
     concurrency: 1,
-    userAgent: `partywall/${toolVersion()} (session)`,
-    headers: Object.fromEntries(headers),
     tlsVerify: settings.tlsVerify,
-    ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
   });
 }
 

@@ -55,6 +55,7 @@ export async function cleanUp(options: CleanUpOptions): Promise<CleanedUp> {
   } finally {
     await world.sessions.signOutAll();
     await world.http.close();
+    await world.browser.close();
   }
 }
 

@@ -11,6 +11,7 @@ import { closedLedger, openLedger } from '../records/ledger.js';
 import { createWords } from '../records/scope.js';
 import { createRedactor } from '../redact.js';
 import { createTenancy, type Tenancy } from '../tenancy/index.js';
+import { browserFor } from './browser.js';
 import { collect } from './collected.js';
 import type { RunOptions } from './index.js';
 import { readAnswer } from './reading.js';
@@ -31,7 +32,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const key = randomBytes(24).toString('hex');
   const marks = createMarks({ run, key });
   const tenancy = createTenancy(scenario, options.target.url);
-  const http = httpOf(scenario, { ...options, tenancy }, run);
+  const sender = senderOf(scenario, options, run);
+  const http = httpOf(scenario, { ...options, tenancy }, sender);
+  const browser = browserFor(scenario, { ...sender, tenancy, url: options.target.url, env: options.env });
   const principals = principalsOf(scenario);
   const faker = await fakerFor(scenario, options.seed);
   const world: World = {
@@ -42,10 +45,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     checks: new Map(CHECKS.map((check) => [check.facts.id, check])),
     principals,
     http,
+    browser,
     tenancy,
     sessions: createSessions({
       scenario,
       http,
+      browser,
+      ...(options.attach ? { attach: options.attach } : {}),
       tenancy,
       redactor,
       env: options.env,
@@ -139,8 +145,16 @@ function withOverrides({ scenario, concurrency, rate }: WorldOptions): Scenario 
 
 type HttpParts = WorldOptions & { readonly tenancy: Tenancy };
 
-function httpOf({ limits, target }: Scenario, options: HttpParts, run: string): Http {
-  const proxy = options.proxy ?? target.proxy;
+/** As what all requests come, whoever sends them. */
+function senderOf({ target }: Scenario, { tool, proxy = target.proxy }: WorldOptions, run: string) {
+  return {
+    userAgent: `partywall/${tool} (run ${run})`,
+    headers: Object.fromEntries(Object.entries(target.headers).map(([name, value]) => [name, String(value)])),
+    ...(proxy ? { proxy } : {}),
+  };
+}
+
+function httpOf({ limits, target }: Scenario, options: HttpParts, sender: ReturnType<typeof senderOf>): Http {
   return createHttp({
     base: options.target.url,
     hosts: target.hosts,
@@ -149,9 +163,7 @@ function httpOf({ limits, target }: Scenario, options: HttpParts, run: string): 
     bodyBytes: limits.bodyBytes,
     rate: limits.rate,
     concurrency: limits.concurrency,
-    userAgent: `partywall/${options.tool} (run ${run})`,
-    headers: Object.fromEntries(Object.entries(target.headers).map(([name, value]) => [name, String(value)])),
-    ...(proxy ? { proxy } : {}),
+    ...sender,
     tlsVerify: target.tlsVerify,
     ...(limits.requests ? { maxRequests: limits.requests } : {}),
   });

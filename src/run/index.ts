@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Version of the tool. */
   readonly tool: string;
+  /** Puts a file beside the result, and gives its name; undefined where it cannot be written. */
+  readonly attach?: (name: string, content: Buffer) => string | undefined;
   /** Takes one line of the result, redacted, without its line break. */
   readonly write: (line: string) => void | Promise<void>;
   readonly progress: (state: RunState) => void;
@@ -102,6 +104,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     world.ledger.close();
     await world.sessions.signOutAll();
     await world.http.close();
+    await world.browser.close();
     await world.testimony?.close();
   }
   // Clean-up gets answers too. Who stood in while calibrating left marks wherever it may write.

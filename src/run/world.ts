@@ -13,6 +13,7 @@ import type {
   ResultLine,
   Scenario,
 } from '../model.js';
+import type { Browser } from '../probes/browser/index.js';
 import type { Http } from '../probes/http.js';
 import type { Ledger } from '../records/ledger.js';
 import type { Seeded } from '../records/record.js';
@@ -39,6 +40,7 @@ export interface World {
   readonly checks: ReadonlyMap<string, Check>;
   readonly principals: ReadonlyMap<PrincipalName, Principal>;
   readonly http: Http;
+  readonly browser: Browser;
   readonly tenancy: Tenancy;
   readonly sessions: Sessions;
   readonly redactor: Redactor;

@@ -71,6 +71,14 @@ export const ERROR_CODES = {
     meaning: 'A template cannot be read. Templates hold placeholders and filters, no logic.',
     mend: 'write {{ name }} or {{ name | filter: argument }}',
   },
+  'bad-step': {
+    meaning: 'The value is not one thing that a person does on a page.',
+    mend: 'write { fill: FIELD, with: VALUE }, { click: BUTTON } or { see: TEXT }',
+  },
+  'bad-storage': {
+    meaning: 'The value does not name one place where a page keeps something.',
+    mend: 'write { local: KEY } or { session: KEY }',
+  },
   'bad-selector': {
     meaning: 'A selector could not be sent, nothing would send it, or it says the same for two tenants.',
     mend: 'give each a place of its own: `in`, `name` (a host has none), and a `value` that reads the tenant',

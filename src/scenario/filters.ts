@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+
 /** A filter of ours: the value on its left, then its arguments. Undefined means that the placeholder stays empty. */
 type Filter = (value: unknown, args: readonly unknown[]) => unknown;
 
@@ -11,9 +13,22 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   max: (value, [length]) => [...String(value ?? '')].slice(0, Number(length)).join(''),
   /** A number plus a number, or a date plus a duration: `{{ now | plus: '-40d' }}`. */
   plus: (value, [amount]) => plus(value, amount),
+  /** The one-time password of now (RFC 6238), out of its seed in base32 or an `otpauth://` address. */
+  totp: (value) => oneTimePassword(String(value ?? '')),
   /** A number out of text. */
   number: (value) => finite(typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value)),
 };
+
+/** Few sign-ins need it: the library is loaded by the first one, at once, because templates do not wait. */
+function oneTimePassword(seed: string): string | undefined {
+  const { TOTP, URI }: typeof import('otpauth') = createRequire(import.meta.url)('otpauth');
+  try {
+    const rule = seed.startsWith('otpauth:') ? URI.parse(seed) : new TOTP({ secret: seed.replace(/[\s-]+/g, '') });
+    return rule instanceof TOTP ? rule.generate() : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function between(text: string, start: string, end: unknown): string | undefined {
   const from = text.indexOf(start);

@@ -35,6 +35,10 @@ export const PROGRAM_ERROR_CODES = {
       'The ledger was written about another system than the one the scenario names now: its identifiers would be those of other records there. Nothing was deleted.',
     mend: 'give the scenario the address the run had, or name another ledger with --ledger',
   },
+  'no-browser': {
+    meaning: 'A browser is needed to sign in, and no Chromium, Chrome or Edge was found.',
+    mend: 'get one with `npx playwright install chromium`, or name an installed one with PARTYWALL_BROWSER',
+  },
   'nothing-planned': {
     meaning: 'No case is left to be asked: no check applies, or the filters leave none.',
     mend: 'see `partywall checks` for what each check needs, or ask for less with --check, --resource and --case',
@@ -71,6 +75,11 @@ export const PROGRAM_ERROR_CODES = {
   'sign-in-incomplete': {
     meaning: 'The sign-in was answered, but something it must yield is missing: a token, a value, a credential.',
     mend: 'check `token`, `capture` and `csrf`, and the properties of the user',
+  },
+  'sign-in-page': {
+    meaning:
+      'The page of the sign-in is not what the steps expect: a field or button is not there, a challenge (CAPTCHA) stands before it, or it stays although everything was filled in.',
+    mend: 'look at the picture beside the result, and correct `steps` of `browser`',
   },
   'sign-in-unanswered': {
     meaning: 'The sign-in got no answer.',

@@ -45,7 +45,7 @@ of record. Editors complete and check it with this first line:
 \`\`\`
 
 - **template**: \`{{ … }}\` in values, keys and text; alone it keeps its type. Quote it. Words: \`user.*\`, \`tenant.*\`, \`id\`, \`record.*\`,
-  \`RESOURCE.id\`, \`canary\`, \`seq\`, \`unique\`, \`faker.*\`, \`now\`, \`run.id\`. Filters: those of LiquidJS, and \`between\`, \`digits\`, \`max\`, \`plus\`, \`number\`.
+  \`RESOURCE.id\`, \`canary\`, \`seq\`, \`unique\`, \`faker.*\`, \`now\`, \`run.id\`. Filters: those of LiquidJS, and \`between\`, \`digits\`, \`max\`, \`plus\`, \`number\`, \`totp\`.
 - **address**: \`{id}\` is encoded, \`{+id}\` is raw, \`{/id}\` is a segment or nothing. \`{project}\` is the id of a record of that resource.
 - **environment**: \`\${NAME}\` or \`\${NAME:-default}\`, always text, always secret.
 - **duration**: \`200ms\`, \`5s\`, \`2m\`, \`1h\`. **size**: \`512KB\`, \`8MB\`.`;

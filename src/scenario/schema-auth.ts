@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { pageSteps } from './schema-page.js';
 import { bodyKeys, request, requests } from './schema-request.js';
 import { condition, duration, keys, pointer, template, values } from './schema-values.js';
 
@@ -22,6 +23,28 @@ const whoami = keys({
   is: template.optional().meta({ description: 'What must be there.', examples: ['{{ tenant.name }}'] }),
 });
 
+const browser = keys({
+  page: z
+    .string()
+    .regex(/^\//, { error: 'bad-path' })
+    .meta({ description: 'Where the form is.', examples: ['/login'] }),
+  steps: pageSteps.meta({
+    description:
+      'What a person does there, in order. Signed in is who no longer sees the field filled last, or sees what the last step says.',
+  }),
+  token: keys({
+    local: z.string().optional().meta({ description: 'Key of `localStorage`.' }),
+    session: z.string().optional().meta({ description: 'Key of `sessionStorage`.' }),
+    at: pointer.optional().meta({ description: 'Where in the value, if that is not the token itself.' }),
+  })
+    .refine(({ local, session }) => (local === undefined) !== (session === undefined), { error: 'bad-storage' })
+    .optional()
+    .meta({
+      description: 'Where the page keeps its bearer token. Default: what it sends as `Authorization`, if anything.',
+      examples: [{ local: 'auth', at: '$.access_token' }],
+    }),
+});
+
 export const authScheme = keys({
   name: z.string().optional().meta({ description: 'Name of this scheme, where there are several.' }),
   login: requests
@@ -42,6 +65,9 @@ export const authScheme = keys({
       description: 'A program and its arguments. It prints `{ headers, cookies, expires }` as JSON.',
       examples: [['./session', '{{ user.email }}']],
     }),
+  browser: browser
+    .optional()
+    .meta({ description: 'Sign-in as a person does, with a real browser: its cookies and tokens become the session.' }),
   token: pointer.optional().meta({ description: 'Where the token is; sent back as `Authorization: Bearer …`.' }),
   capture: z
     .record(z.string(), pointer)

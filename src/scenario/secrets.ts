@@ -114,6 +114,9 @@ const SECRET_WORDS = new Set([
   'authorization',
   'credential',
   'credentials',
+  'otp',
+  'totp',
+  'mfa',
 ]);
 
 /** `apiKey`, `X-Auth-Token`, `client_secret`: one of the words of the key is one that names secrets. */

@@ -1,6 +1,7 @@
-import type { AuthScheme } from '../model.js';
+import type { AuthScheme, BrowserSignIn } from '../model.js';
 import { conditionOf, defined, given, milliseconds, pointerOf, pointersOf } from './conversions.js';
 import { type Draft, type Use, usesIn } from './draft.js';
+import { stepsOf } from './page-steps.js';
 import { bodyOf, type DraftedRequest, draftRequest, draftRequests, isList } from './request-draft.js';
 import type { RawScenario } from './schema.js';
 import type { RawAuth } from './schema-auth.js';
@@ -15,7 +16,7 @@ export interface DraftedAuth {
   readonly captures: readonly string[];
 }
 
-/** All sign-in schemes. A single one needs no name: it is called as what it is (`login`, `basic`, `send`, `command`). */
+/** All sign-in schemes. A single one needs no name: it is called as what it is (`login`, `basic`, `browser` …). */
 export function draftAuth(raw: RawScenario['auth'], draft: Draft): DraftedAuth {
   const list = isList(raw)
     ? raw.map((scheme, index) => ({ scheme, at: ['auth', index] }))
@@ -44,7 +45,7 @@ function draftScheme(raw: RawAuth, at: Path, draft: Draft): DraftedScheme {
   const csrf = given(raw.csrf?.request, (request) => draftRequest(request, [...at, 'csrf', 'request'], draft));
   const whoami = given(raw.whoami?.request, (request) => draftRequest(request, [...at, 'whoami', 'request'], draft));
   const logout = given(raw.logout, (request) => draftRequest(request, [...at, 'logout'], draft, { method: 'POST' }));
-  const parts = ['basic', 'command', 'send', 'csrf', 'whoami', 'ok'] as const;
+  const parts = ['basic', 'command', 'browser', 'send', 'csrf', 'whoami', 'ok'] as const;
   return {
     made: defined({
       name: raw.name ?? kind,
@@ -52,6 +53,7 @@ function draftScheme(raw: RawAuth, at: Path, draft: Draft): DraftedScheme {
       login: login.map(({ template }) => template),
       basic: raw.basic,
       command: raw.command,
+      browser: given(raw.browser, browserOf),
       send: { headers: raw.send?.headers ?? {}, query: raw.send?.query ?? {} },
       token: given(raw.token, pointerOf),
       ok: given(raw.ok, conditionOf),
@@ -71,6 +73,20 @@ function draftScheme(raw: RawAuth, at: Path, draft: Draft): DraftedScheme {
     requests: [...login, csrf, whoami, logout].filter((request) => request !== undefined),
     uses: parts.flatMap((part) => usesIn(withoutRequest(raw[part]), [...at, part], draft)),
   };
+}
+
+function browserOf({ page, steps, token }: NonNullable<RawAuth['browser']>): BrowserSignIn {
+  return defined({
+    page,
+    steps: stepsOf(steps),
+    token: given(token, ({ local, session, at }) =>
+      defined({
+        in: local === undefined ? ('session' as const) : ('local' as const),
+        key: local ?? session ?? '',
+        at: given(at, pointerOf),
+      }),
+    ),
+  });
 }
 
 /** Body and captures of the scheme belong to its last login request. */
@@ -93,7 +109,7 @@ function loginOf(raw: RawAuth, at: Path, draft: Draft): readonly DraftedRequest[
   });
 }
 
-const KINDS = ['login', 'basic', 'command'] as const;
+const KINDS = ['login', 'basic', 'command', 'browser'] as const;
 
 function kindOf(raw: RawAuth, at: Path, { complaints }: Draft): AuthScheme['kind'] {
   const [kind, second] = KINDS.filter((key) => raw[key] !== undefined);

@@ -2,10 +2,12 @@ import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createSessions, type Sessions } from '../../src/auth/index.js';
 import type { AuthScheme, Operator, Principal, RequestTemplate, Scenario, Tenant, User } from '../../src/model.js';
+import { type Browser, createBrowser } from '../../src/probes/browser/index.js';
 import type { Http, HttpAnswer, HttpOptions } from '../../src/probes/http.js';
 import { createRedactor, type Redactor } from '../../src/redact.js';
 import { createTenancy } from '../../src/tenancy/index.js';
 import { httpTo, startServer, type TestServer } from '../probes/server.js';
+import { CHROMIUM } from '../reporters/html/browser.js';
 
 const AT = { file: fileURLToPath(import.meta.url), line: 7, column: 3 };
 
@@ -29,6 +31,8 @@ export interface StageOptions {
   readonly env?: Record<string, string>;
   readonly tenant?: Record<string, unknown>;
   readonly signal?: AbortSignal;
+  readonly attach?: (name: string, content: Buffer) => string | undefined;
+  readonly timeoutMs?: number;
   readonly tenancy?: Scenario['tenancy'];
 }
 
@@ -44,27 +48,42 @@ export async function onStage(
     await play({ ...stage, server });
   } finally {
     await stage.http.close();
+    await stage.browser.close();
     await server.close();
   }
 }
 
 /** Two tenants with one admin each, who sign in to a real server. */
-function stageFor(url: string, options: StageOptions): Stage {
+function stageFor(url: string, options: StageOptions): Stage & { readonly browser: Browser } {
   const scenario = scenarioWith({ ...NO_AUTH, ...options.auth }, options);
   const tenancy = createTenancy(scenario, url);
   const http = httpTo(url, { isOwnHost: tenancy.isOwnHost, ...options.http });
   const redactor = createRedactor();
   const env = options.env ?? {};
+  const browser = createBrowser({
+    base: url,
+    hosts: [],
+    ownHosts: [],
+    userAgent: 'partywall/test',
+    timeoutMs: scenario.limits.timeoutMs,
+    bodyBytes: 1_000_000,
+    headers: {},
+    tlsVerify: true,
+    env: CHROMIUM === undefined ? {} : { PARTYWALL_BROWSER: CHROMIUM },
+  });
   const sessions = createSessions({
     scenario,
     http,
+    browser,
     tenancy,
     redactor,
     env,
+    ...(options.attach ? { attach: options.attach } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   });
   return {
     http,
+    browser,
     sessions,
     redactor,
     acme: principalOf(scenario, 'acme'),
@@ -123,7 +142,14 @@ function scenarioWith(auth: AuthScheme, options: StageOptions): Scenario {
     attackers: [],
     checks: { only: [], except: [] },
     exempt: [],
-    limits: { concurrency: 8, rate: 0, timeoutMs: 5000, bodyBytes: 1_000_000, requests: 0, timeMs: 0 },
+    limits: {
+      concurrency: 8,
+      rate: 0,
+      timeoutMs: options.timeoutMs ?? 5000,
+      bodyBytes: 1_000_000,
+      requests: 0,
+      timeMs: 0,
+    },
     secrets: options.secrets ?? [{ name: 'ACME_PASSWORD', value: PASSWORD }],
     warnings: [],
   };

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { BadTemplate, compileTemplate, EmptyPlaceholder } from '../../src/scenario/template.js';
 
@@ -111,4 +112,30 @@ test('a template without placeholders is constant and gives the very value', () 
   const template = compileTemplate(value);
   expect({ constant: template.constant, same: template.render({}) === value }).toEqual({ constant: true, same: true });
   expect(compileTemplate([value, '{{ id }}']).constant).toBe(false);
+});
+
+/** RFC 6238 with SHA-1, 30 seconds and 6 digits, worked out by hand. */
+function codeAt(secret: Buffer, ms: number): string {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(ms / 30_000)));
+  const digest = createHmac('sha1', secret).update(counter).digest();
+  const value = digest.readUInt32BE((digest.at(-1) ?? 0) & 0xf) & 0x7fffffff;
+  return String(value % 1_000_000).padStart(6, '0');
+}
+
+for (const [title, seed] of [
+  ['a seed in base32', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'],
+  ['a seed as people are shown it', 'gezd gnbv gy3t qojq gezd gnbv gy3t qojq'],
+  ['the address behind a QR code', 'otpauth://totp/Site:me?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Site'],
+] as const) {
+  test(`totp gives the one-time password of now, out of ${title}`, () => {
+    const before = Date.now();
+    const code = compileTemplate('{{ seed | totp }}').render({ seed });
+    const secret = Buffer.from('12345678901234567890');
+    expect([codeAt(secret, before), codeAt(secret, Date.now())]).toContain(code);
+  });
+}
+
+test('totp of what is no seed is nothing, and such a request is never sent', () => {
+  expect(() => compileTemplate('{{ seed | totp }}').render({ seed: '1!0' })).toThrow(EmptyPlaceholder);
 });

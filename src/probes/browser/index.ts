@@ -1,0 +1,123 @@
+import type { BrowserContextOptions, Browser as Chromium } from 'playwright';
+import { faultOf } from './fault.js';
+import { findBrowser } from './place.js';
+import { openTab, type Tab, type TabState } from './tab.js';
+
+export { BrowserFault } from './fault.js';
+export type { Spot } from './finding.js';
+export type { Cookie, StoredItem, Tab, TabState } from './tab.js';
+
+export interface BrowserOptions {
+  /** Address of the target, with what may stand before every path. */
+  readonly base: string;
+  /** Further hosts that may be contacted. */
+  readonly hosts: readonly string[];
+  /** Names under which the target goes (`pawsome.localhost:80`): its own address is connected to. */
+  readonly ownHosts: readonly string[];
+  readonly userAgent: string;
+  /** Longest wait for one page, field or button, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Bytes of one answer, or of one look at a page, that are kept. */
+  readonly bodyBytes: number;
+  /** Constant headers of every request to the target. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tlsVerify: boolean;
+  readonly proxy?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The one browser of a run. It is started by the first tab, and again where it crashed. */
+export interface Browser {
+  /**
+   * A tab in a profile of its own: it shares nothing with any other but what `state` brings along.
+   * @throws UserError `no-browser`, or BrowserFault
+   */
+  open(state?: TabState): Promise<Tab>;
+  /** Browsers started so far. */
+  starts(): number;
+  close(): Promise<void>;
+}
+
+/** Nothing is started before the first tab is opened. */
+export function createBrowser(options: BrowserOptions): Browser {
+  let running: Promise<Chromium> | undefined;
+  let starts = 0;
+
+  function start(): Promise<Chromium> {
+    starts += 1;
+    const started = launch(options).then((browser) => {
+      browser.on('disconnected', () => {
+        if (running === started) running = undefined;
+      });
+      return browser;
+    });
+    started.catch(() => {
+      if (running === started) running = undefined;
+    });
+    return started;
+  }
+
+  return {
+    async open(state) {
+      running ??= start();
+      const browser = await running;
+      try {
+        const context = await browser.newContext(contextOptions(options, state));
+        return await openTab(context, options, state);
+      } catch (error) {
+        throw faultOf(error, 'a tab could not be opened');
+      }
+    },
+    starts: () => starts,
+    async close() {
+      const ending = running;
+      running = undefined;
+      await ending?.then((browser) => browser.close()).catch(() => undefined);
+    },
+  };
+}
+
+async function launch(options: BrowserOptions): Promise<Chromium> {
+  const { chromium } = await import('playwright');
+  const executablePath = findBrowser(options.env, chromium.executablePath());
+  return chromium.launch({
+    executablePath,
+    args: argumentsFor(options),
+    ...(options.proxy === undefined ? {} : { proxy: { server: options.proxy, bypass: '<-loopback>' } }),
+    // Ctrl-C is the run's to handle: it still has records to remove.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+}
+
+/** No name but those of the allow-list leads anywhere, whoever asks: pages, redirects, frames, service workers. */
+function argumentsFor({ base, hosts, ownHosts, proxy }: BrowserOptions): string[] {
+  const { hostname, host } = new URL(base);
+  const names = [hostname, ...hosts, ...(proxy === undefined ? [] : [new URL(proxy).hostname])];
+  const rules = [
+    ...ownHosts.map((name) => `MAP ${name.replace(/:\d+$/, '')} ${host}`),
+    'MAP * ~NOTFOUND',
+    ...names.map((name) => `EXCLUDE ${name.replace(/:\d+$/, '')}`),
+  ];
+  const isRoot = process.getuid?.() === 0;
+  return [
+    ...(isRoot ? ['--no-sandbox'] : []),
+    '--disable-background-networking',
+    `--host-resolver-rules=${rules.join(',')}`,
+  ];
+}
+
+function contextOptions(options: BrowserOptions, state: TabState | undefined): BrowserContextOptions {
+  const { username, password, origin } = new URL(options.base);
+  const isShown = username !== '';
+  return {
+    userAgent: options.userAgent,
+    ignoreHTTPSErrors: !options.tlsVerify,
+    acceptDownloads: false,
+    ...(isShown
+      ? { httpCredentials: { username: decodeURIComponent(username), password: decodeURIComponent(password), origin } }
+      : {}),
+    ...(state ? { storageState: state.kept } : {}),
+  };
+}
