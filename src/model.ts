@@ -821,8 +821,11 @@ export interface RunHeader {
   readonly version: 1;
   readonly tool: string;
   readonly run: string;
-  readonly scenario: { readonly name: string; readonly file: string };
+  /** `hash` is of the file's text: only results of one text are of one scenario. */
+  readonly scenario: { readonly name: string; readonly file: string; readonly hash?: string };
   readonly target: string;
+  /** The target was started for this run: its address says nothing. */
+  readonly started?: boolean;
   readonly startedAt: string;
   readonly seed: number;
   readonly switches: readonly string[];
@@ -834,6 +837,7 @@ export interface RunHeader {
     readonly shared: boolean;
   }[];
   readonly views: readonly string[];
+  readonly sharedViews?: readonly string[];
   readonly pairs: readonly (readonly [string, string])[];
   readonly evidence: EvidenceLevel;
   readonly planned: number;
@@ -841,6 +845,36 @@ export interface RunHeader {
   readonly plan: string;
   /** Facts about the checks used, so that a stored result renders without this version's catalogue. */
   readonly checks: readonly CheckFacts[];
+  /** Which part of how many this result is of. */
+  readonly shard?: Shard;
+  /** Of a merged result: the runs it was made of. */
+  readonly merged?: readonly MergedRun[];
+}
+
+/** One machine's part of several scenario files. */
+export interface Shard {
+  /** From 1 to `of`. */
+  readonly index: number;
+  readonly of: number;
+  /** Hash of all scenario files of the whole and of what was to be asked of them: shards of one whole have it in common. */
+  readonly plan: string;
+  /** The files of this shard, below the folder that all files of the whole have in common. */
+  readonly files: readonly string[];
+}
+
+/** A run whose result stands in a merged one. */
+export interface MergedRun {
+  readonly run: string;
+  readonly scenario: RunHeader['scenario'];
+  readonly startedAt: string;
+  readonly planned: number;
+  readonly plan: string;
+  /** Stands before its cases, resources and views where there are several scenarios. */
+  readonly prefix: string;
+  /** `2 of 5`. */
+  readonly shard?: string;
+  /** It was asked later, and replaced cases of an earlier one. */
+  readonly again?: boolean;
 }
 
 export interface CheckFacts {
@@ -865,7 +899,7 @@ export interface CheckFacts {
 
 export interface RunNote {
   readonly type: 'note';
-  readonly topic: 'identity' | 'learned' | 'target' | 'session' | 'cleanup' | 'warning' | 'calibration';
+  readonly topic: 'identity' | 'learned' | 'target' | 'session' | 'cleanup' | 'warning' | 'calibration' | 'merge';
   readonly text: string;
 }
 

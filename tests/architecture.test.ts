@@ -26,6 +26,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   records: ['auth', 'checks', 'detect', 'errors', 'model', 'probes', 'redact', 'scenario'],
   targets: ['errors', 'installation', 'model'],
   reporters: ['errors', 'model', 'redact'],
+  merge: ['errors', 'model', 'reporters', 'verdict'],
   run: [
     'auth',
     'checks',
@@ -49,6 +50,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'checks',
     'errors',
     'installation',
+    'merge',
     'model',
     'plan',
     'plan-use',

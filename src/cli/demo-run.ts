@@ -40,7 +40,7 @@ export async function runDemo(options: DemoOptions): Promise<ExitCode> {
   demandSystems();
   const files = await shippedScenarios();
   return withInterruption(async (stop) => {
-    const folder = createFolders(options.out, Number.POSITIVE_INFINITY);
+    const folder = createFolders(options.out, { scenarios: Number.POSITIVE_INFINITY });
     const paint = createPaint(wantsColour(process.env, process.stdout.isTTY === true));
     const demonstrations: Demonstration[] = [];
     for (const file of files) {

@@ -9,12 +9,15 @@ import type { ProgressState } from '../reporters/progress.js';
 import type { RunOptions } from '../run/index.js';
 import type { OpenedScenario } from './opened-scenario.js';
 import { readPlan, type Selection } from './planning.js';
-import { renderReports } from './rendering.js';
+import { type Rendered, renderReports } from './rendering.js';
 import { openResult, openResultFile } from './result-file.js';
 
 /** How a run is done, whatever the scenario. */
 export interface ExecutionSettings
-  extends Pick<RunOptions, 'seed' | 'concurrency' | 'rate' | 'proxy' | 'calibrate' | 'keep' | 'allowOutbound'> {
+  extends Pick<
+    RunOptions,
+    'seed' | 'concurrency' | 'rate' | 'proxy' | 'calibrate' | 'keep' | 'allowOutbound' | 'origin'
+  > {
   readonly gate: Gate;
   readonly evidence?: RunOptions['evidence'];
   readonly only: Selection;
@@ -23,15 +26,17 @@ export interface ExecutionSettings
   readonly progress: (state: ProgressState) => void;
 }
 
-export interface Executed {
-  readonly scenario: Scenario;
-  readonly plan: Plan;
+/** A result and its reports. */
+export interface Told extends Rendered {
   readonly end: RunEnd;
   /** `result.ndjson`. */
   readonly result: string;
   readonly reader: ResultReader;
-  /** Format → file. */
-  readonly reports: Readonly<Record<string, string>>;
+}
+
+export interface Executed extends Told {
+  readonly scenario: Scenario;
+  readonly plan: Plan;
 }
 
 /**
@@ -53,7 +58,7 @@ export async function execute(opened: OpenedScenario, out: string, settings: Exe
     const end = await conduct({ ...optionsOf(opened, settings), plan, ledgerFile, attach, write: file.write });
     if (end.cleanup.left.length === 0 && !settings.keep) await rm(ledgerFile, { force: true });
     await file.close();
-    return { scenario: opened.scenario, plan, end, result, reader, reports: await render() };
+    return { scenario: opened.scenario, plan, end, result, reader, ...(await render()) };
   } catch (error) {
     await removeIdleLedger(ledgerFile);
     await file.close();
@@ -102,6 +107,7 @@ function optionsOf(
     progress,
     signal: stop.signal,
     ...(settings.evidence === undefined ? {} : { evidence: settings.evidence }),
+    ...(settings.origin === undefined ? {} : { origin: settings.origin }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(rate === undefined ? {} : { rate }),
     ...(proxy === undefined ? {} : { proxy }),

@@ -6,6 +6,7 @@ import { addCleanup } from './cleanup.js';
 import type { AddCommand } from './command.js';
 import { addDemo } from './demo.js';
 import { describeFailure } from './failure.js';
+import { addMerge } from './merge.js';
 import { addPlan } from './plan.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
@@ -17,6 +18,7 @@ const COMMANDS: readonly AddCommand[] = [
   addPlan,
   addValidate,
   addReport,
+  addMerge,
   addCleanup,
   addDemo,
   addChecks,

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import type { EvidenceLevel, Gate } from '../model.js';
+import type { EvidenceLevel, Gate, Shard } from '../model.js';
+
+export type ShardChoice = Pick<Shard, 'index' | 'of'>;
 
 /** Whole number, at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -34,6 +36,14 @@ export function allowance(text: string): Gate['allowInconclusive'] {
   const percent = Number(found?.[2] ?? Number.NaN);
   if (percent <= 100) return { share: percent / 100 };
   throw new InvalidArgumentError('It must be a number of cases (3) or a share of the planned ones (2%).');
+}
+
+/** `2/5`: the second of five. */
+export function shard(text: string): ShardChoice {
+  const found = /^(\d+)\/(\d+)$/.exec(text.trim());
+  const [index, of] = [Number(found?.[1]), Number(found?.[2])];
+  if (index >= 1 && index <= of) return { index, of };
+  throw new InvalidArgumentError('It must be a shard of how many, counted from 1: 2/5.');
 }
 
 /** `90s`, `30m`, `2h`, `1d` in milliseconds. */

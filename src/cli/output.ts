@@ -1,13 +1,17 @@
 import type { ExitCode } from '../model.js';
 import type { ProgressState } from '../reporters/progress.js';
-import type { Executed } from './execution.js';
+import { worstExit } from '../verdict.js';
+import type { Told } from './execution.js';
 import { describeFailure, summariseFailure } from './failure.js';
 
 /** What `run` says while it works and at the end. */
 export interface Output {
   readonly progress: (state: ProgressState) => void;
   readonly say: (text: string) => void;
-  readonly finished: (executed: Executed) => Promise<void>;
+  /** Gives the exit code: that of the run, or 3 where a report could not be written and nothing failed. */
+  readonly finished: (told: Told) => Promise<ExitCode>;
+  /** A shard that was given no file. */
+  readonly idle: (told: Told) => Promise<ExitCode>;
   readonly failed: (failure: { readonly file: string; readonly error: unknown; readonly code: ExitCode }) => void;
   /** A scenario that was not begun because the command was stopped. */
   readonly leftOut: (file: string) => ExitCode;
@@ -22,10 +26,16 @@ export async function createOutput(json: boolean): Promise<Output> {
   return {
     progress: (state) => progress.update(state),
     say: (text) => process.stderr.write(`${text}\n`),
-    finished: async (executed) => {
+    finished: async (told) => {
       progress.done();
-      runs.push(json ? await summaryOf(executed) : undefined);
-      if (!json) await printSummary(executed);
+      runs.push(json ? await summaryOf(told) : undefined);
+      if (!json) await printSummary(told);
+      return codeOf(told);
+    },
+    idle: async (told) => {
+      runs.push(json ? await summaryOf(told) : undefined);
+      if (!json) process.stdout.write(`${told.end.verdict}\n`);
+      return codeOf(told);
     },
     failed: ({ file, error, code }) => {
       progress.done();
@@ -43,7 +53,13 @@ export async function createOutput(json: boolean): Promise<Output> {
   };
 }
 
-async function printSummary({ result, reader, reports }: Executed): Promise<void> {
+/** A report that is missing is told whatever the run found; it never hides a failure. */
+function codeOf({ end, failures }: Told): ExitCode {
+  for (const failure of failures) process.stderr.write(describeFailure(failure));
+  return failures.length > 0 ? worstExit(end.exitCode, 3) : end.exitCode;
+}
+
+async function printSummary({ result, reader, reports }: Told): Promise<void> {
   const { summarise } = await import('../reporters/console.js');
   const { wantsColour } = await import('../reporters/colour.js');
   const { isTTY, columns } = process.stdout;
@@ -57,20 +73,23 @@ async function printSummary({ result, reader, reports }: Executed): Promise<void
 }
 
 /** One run as scripts read it: counts, the exit code, and every case that failed. */
-async function summaryOf({ scenario, plan, end, result, reader, reports }: Executed): Promise<unknown> {
+async function summaryOf({ end, result, reader, reports }: Told): Promise<unknown> {
   const failures: unknown[] = [];
   for await (const finding of reader.findings()) {
     const { case: id, check, outcome, reason, title, text } = finding;
     if (outcome === 'fail') failures.push({ case: id, check, reason, title, text });
   }
+  const { scenario, run, planned, shard, merged } = await reader.header();
   const { exitCode, verdict, outcomes, reasons, requests, durationMs, cleanup, interrupted } = end;
   return {
     scenario: scenario.name,
     file: scenario.file,
-    run: (await reader.header()).run,
+    run,
+    ...(shard ? { shard: `${shard.index}/${shard.of}` } : {}),
+    ...(merged ? { merged } : {}),
     exitCode,
     verdict,
-    planned: plan.cases.length,
+    planned,
     outcomes,
     reasons,
     requests,

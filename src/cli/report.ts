@@ -23,8 +23,10 @@ export const addReport: AddCommand = (program) => {
       const { chooseReporters, renderReports } = await import('./rendering.js');
       const formats = await chooseReporters(flags.format ?? ['html']);
       const file = await locateResult(result);
-      const reports = await renderReports({ reader: await openResult(file), formats, out: flags.out ?? dirname(file) });
+      const reader = await openResult(file);
+      const { reports, failures } = await renderReports({ reader, formats, out: flags.out ?? dirname(file) });
       for (const [format, path] of Object.entries(reports)) process.stdout.write(`${format}: ${path}\n`);
+      if (failures.length > 0) throw failures[0];
     });
 };
 

@@ -1,17 +1,30 @@
 import { join } from 'node:path';
+import type { ShardChoice } from './options.js';
 
 /** Where reports go when nothing else is said. */
 const REPORTS = 'reports';
 
-/** The folder of each scenario of one command: `--out` itself for a single one, one folder below it for several. */
-export function createFolders(out: string | undefined, scenarios: number): (scenarioName: string) => string {
+/**
+ * The folder of each scenario of one command: `--out` itself for a single one, one folder below it for several. Shards get
+ * folders of their own, so that all of them may write into one place.
+ */
+export function createFolders(
+  out: string | undefined,
+  { scenarios, shard }: { readonly scenarios: number; readonly shard?: ShardChoice | undefined },
+): (scenarioName: string) => string {
   const taken = new Set<string>();
+  const below = shard ? shardFolder(out, shard) : (out ?? REPORTS);
   return (scenarioName) => {
-    if (out !== undefined && scenarios === 1) return out;
+    if (out !== undefined && scenarios === 1 && !shard) return out;
     const name = firstFree(slugOf(scenarioName), taken);
     taken.add(name);
-    return join(out ?? REPORTS, name);
+    return join(below, name);
   };
+}
+
+/** Where one shard writes. */
+export function shardFolder(out: string | undefined, { index, of }: ShardChoice): string {
+  return join(out ?? REPORTS, `shard-${index}-of-${of}`);
 }
 
 /** The folder a scenario's results are in by default. */

@@ -1,12 +1,18 @@
-import type { EvidenceLevel, ExitCode, Gate } from '../model.js';
+import { join } from 'node:path';
+import { UserError } from '../errors.js';
+import type { EvidenceLevel, ExitCode, Gate, Shard } from '../model.js';
 import { worstExit } from '../verdict.js';
 import { type Environment, readEnvironment } from './environment.js';
 import { type Executed, type ExecutionSettings, execute } from './execution.js';
 import { withInterruption } from './interruption.js';
 import { withScenario } from './opened-scenario.js';
+import type { ShardChoice } from './options.js';
 import { createOutput, type Output } from './output.js';
-import { chooseReporters } from './rendering.js';
-import { createFolders } from './result-folder.js';
+import { chooseReporters, renderReports } from './rendering.js';
+import { openResult } from './result-file.js';
+import { createFolders, shardFolder } from './result-folder.js';
+import { shareOut, textHash, writeIdleResult } from './shards.js';
+import { unheldCases } from './stored-results.js';
 
 /** The flags of `partywall run`, as the command line gives them. */
 export interface RunFlags {
@@ -20,6 +26,8 @@ export interface RunFlags {
   readonly rate?: number;
   readonly failOn: Gate['failOn'];
   readonly allowInconclusive?: Gate['allowInconclusive'];
+  readonly shard?: ShardChoice;
+  readonly failed?: string;
   readonly calibrate: boolean;
   readonly proxy?: string;
   readonly keep: boolean;
@@ -33,17 +41,19 @@ export interface RunFlags {
 /** Runs every scenario, one after the other (counts can only be compared by one observer at a time). */
 export async function runScenarios(files: readonly string[], flags: RunFlags): Promise<ExitCode> {
   const { findScenarios } = await import('../scenario/load.js');
-  const scenarios = await findScenarios(files);
+  const { scenarios, shard } = await ownPart(await findScenarios(files), flags);
   const formats = await chooseReporters(flags.report ?? ['html']);
   const env = await readEnvironment(flags.envFile);
-  const folder = createFolders(flags.out, scenarios.length);
+  const folder = createFolders(flags.out, { scenarios: scenarios.length, shard });
   const output = await createOutput(flags.json);
+  const unheld = flags.failed === undefined ? undefined : await unheldCases(flags.failed);
+  const idle = shard && scenarios.length === 0 ? await leaveIdle({ shard, flags, formats, output }) : 0;
   const code = await withInterruption(async (stop) => {
-    let worst: ExitCode = 0;
+    let worst: ExitCode = idle;
     for (const file of scenarios) {
       const next = stop.signal.aborted
         ? output.leftOut(file)
-        : await runOne({ file, env, flags, formats, folder, output, stop });
+        : await runOne({ file, env, flags, formats, folder, output, stop, shard, unheld });
       worst = worstExit(worst, next);
     }
     return worst;
@@ -60,12 +70,49 @@ interface One {
   readonly folder: (scenarioName: string) => string;
   readonly output: Output;
   readonly stop: AbortController;
+  readonly shard: Shard | undefined;
+  /** With `--failed`: by the hash of a scenario's text, the cases to be asked again. */
+  readonly unheld: ReadonlyMap<string, readonly string[]> | undefined;
+}
+
+/** All files, or with `--shard` the part of this machine. */
+async function ownPart(
+  files: readonly string[],
+  flags: RunFlags,
+): Promise<{ readonly scenarios: readonly string[]; readonly shard?: Shard }> {
+  if (!flags.shard) return { scenarios: files };
+  const { calibrate, allowOutbound } = flags;
+  const asked = [flags.case, flags.check, flags.resource, flags.switch, calibrate, allowOutbound];
+  const { files: scenarios, shard } = await shareOut(files, flags.shard, asked);
+  return { scenarios, shard };
+}
+
+/** More shards than files: this one has nothing to do, says so, and leaves what tells it from a missing one. */
+async function leaveIdle(part: {
+  readonly shard: Shard;
+  readonly flags: RunFlags;
+  readonly formats: readonly string[];
+  readonly output: Output;
+}): Promise<ExitCode> {
+  const { shard, flags, formats, output } = part;
+  const out = shardFolder(flags.out, shard);
+  const result = join(out, 'result.ndjson');
+  const end = await writeIdleResult(result, { shard, gate: gateOf(flags) });
+  const reader = await openResult(result);
+  return output.idle({ end, result, reader, ...(await renderReports({ reader, formats, out })) });
 }
 
 /** What keeps one scenario from running does not keep the next from it. */
-async function runOne({ file, env, flags, formats, folder, output, stop }: One): Promise<ExitCode> {
-  const settings = { ...settingsOf(flags), formats, stop: follow(stop), progress: output.progress };
+async function runOne({ file, env, flags, formats, folder, output, stop, shard, unheld }: One): Promise<ExitCode> {
   try {
+    const hash = await textHash(file);
+    const again = unheld && demandKnown(unheld.get(hash), flags.failed ?? '');
+    if (again?.length === 0) {
+      output.say(`${file}: nothing failed, so nothing is asked again`);
+      return 0;
+    }
+    const origin = { hash, ...(shard ? { shard } : {}) };
+    const settings = { ...settingsOf(flags, again), formats, origin, stop: follow(stop), progress: output.progress };
     const executed: Executed = await withScenario(
       { file, env, switches: flags.switch ?? [], say: (text) => output.say(`${file}: ${text}`) },
       (opened) => {
@@ -73,8 +120,7 @@ async function runOne({ file, env, flags, formats, folder, output, stop }: One):
         return execute(opened, folder(opened.scenario.name), settings);
       },
     );
-    await output.finished(executed);
-    return executed.end.exitCode;
+    return await output.finished(executed);
   } catch (error) {
     // Whoever stops a run while it signs in gets no error of the sign-in.
     const code: ExitCode = stop.signal.aborted ? 2 : 3;
@@ -83,13 +129,30 @@ async function runOne({ file, env, flags, formats, folder, output, stop }: One):
   }
 }
 
-function settingsOf(flags: RunFlags): Omit<ExecutionSettings, 'formats' | 'stop' | 'progress'> {
+function demandKnown(cases: readonly string[] | undefined, result: string): readonly string[] {
+  if (cases) return cases;
+  throw new UserError({
+    code: 'rerun-unknown',
+    headline: 'no result of this scenario is given, or the scenario has changed since',
+    met: result,
+    hint: 'Run everything again, without --failed.',
+  });
+}
+
+function gateOf({ failOn, allowInconclusive }: RunFlags): Gate {
+  return { failOn, allowInconclusive: allowInconclusive ?? { cases: 0 } };
+}
+
+function settingsOf(
+  flags: RunFlags,
+  again: readonly string[] | undefined,
+): Omit<ExecutionSettings, 'formats' | 'stop' | 'progress'> {
   const { concurrency, rate, proxy, evidence, calibrate, keep, allowOutbound } = flags;
   return {
     seed: flags.seed ?? Math.floor(Math.random() * 2 ** 31),
-    gate: { failOn: flags.failOn, allowInconclusive: flags.allowInconclusive ?? { cases: 0 } },
+    gate: gateOf(flags),
     only: {
-      ...(flags.case ? { cases: flags.case } : {}),
+      ...(flags.case || again ? { cases: [...(flags.case ?? []), ...(again ?? [])] } : {}),
       ...(flags.check ? { checks: flags.check } : {}),
       ...(flags.resource ? { resources: flags.resource } : {}),
     },

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { AddCommand } from './command.js';
-import { allowance, EVIDENCE, FAIL_ON, names, positiveNumber, several, wholeNumber } from './options.js';
+import { allowance, EVIDENCE, FAIL_ON, names, positiveNumber, several, shard, wholeNumber } from './options.js';
 import type { RunFlags } from './run-scenarios.js';
 
 const EXAMPLES = `
@@ -10,6 +10,7 @@ Examples:
   $ partywall run scenarios/shop.yaml --check object-read-foreign --resource order
   $ partywall run scenarios/shop.yaml --case 'object-read-foreign/order/acme.admin>globex'
   $ partywall run scenarios/shop.yaml --fail-on leak --allow-inconclusive 2%
+  $ partywall run scenarios --shard 2/5 --out reports          on the second of five machines; then: partywall merge reports
   $ partywall run scenarios/shop.yaml --json | jq .exitCode
 `;
 
@@ -23,11 +24,13 @@ export const addRun: AddCommand = (program, finish) => {
     .option('--case <id>', 'only this case; may be repeated', several)
     .option('--check <id>', 'only these checks', names)
     .option('--resource <name>', 'only these resources and views', names)
+    .option('--failed <result>', 'only the cases that failed or proved nothing in this result, or in those of a folder')
     .option('--seed <n>', 'seed of the generated data (default: a new one each time, printed)', wholeNumber(0))
     .option('--concurrency <n>', 'requests under way at once', wholeNumber(1))
     .option('--rate <n>', 'requests per second at most', positiveNumber)
     .addOption(new Option('--fail-on <reason>', 'what makes exit code 1').choices(FAIL_ON).default('contract'))
     .option('--allow-inconclusive <n>', 'unproved cases that are tolerated: 3, or 2% (default: 0)', allowance)
+    .option('--shard <i/n>', "only this machine's part of the files: the i-th of n", shard)
     .option('--calibrate', 'show for each check that it would turn red', false)
     .option('--proxy <url>', 'send everything through this proxy')
     .option('--keep', 'leave the created records in the system', false)

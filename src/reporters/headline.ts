@@ -32,11 +32,12 @@ function isCrossing({ reason }: { readonly reason: string }): boolean {
 
 function titleOf(survey: Survey): Pick<Headline, 'tone' | 'title'> {
   const { cases, causes } = crossings(survey);
-  const { counts } = survey;
+  const { counts, end } = survey;
   if (cases > 0) return { tone: 'fail', title: `The wall is open in ${count(causes, 'place')}` };
   if (counts.fail > 0) return { tone: 'fail', title: 'No crossing seen, but answers were not as demanded' };
   if (counts.pass === 0) return { tone: 'inconclusive', title: 'Nothing was proved' };
-  if (openCases(survey) > 0) return { tone: 'inconclusive', title: 'No leak found, but not everything is proved' };
+  if (openCases(survey) > 0 || end?.exitCode === 2)
+    return { tone: 'inconclusive', title: 'No leak found, but not everything is proved' };
   return { tone: 'pass', title: 'The wall held' };
 }
 

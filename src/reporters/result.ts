@@ -49,7 +49,7 @@ export function readResult(lines: () => AsyncIterable<string>, name = 'result.nd
 }
 
 /** Everything of a result but its findings; corrections are few and kept. */
-interface Frame {
+export interface Frame {
   readonly header: RunHeader;
   readonly notes: readonly RunNote[];
   readonly corrections: ReadonlyMap<string, Finding>;
@@ -58,7 +58,8 @@ interface Frame {
   readonly cutAt: number | undefined;
 }
 
-async function readFrame(lines: AsyncIterable<string>, name: string): Promise<Frame> {
+/** Throws as `readResult` does. */
+export async function readFrame(lines: AsyncIterable<string>, name: string): Promise<Frame> {
   const corrections = new Map<string, Finding>();
   const notes: RunNote[] = [];
   let header: RunHeader | undefined;
@@ -173,7 +174,8 @@ function whole(leg: StoredLeg): LegRecord {
   });
 }
 
-function damageOf({ end, cutAt }: Frame): string | undefined {
+/** What is missing, in one sentence. */
+export function damageOf({ end, cutAt }: Pick<Frame, 'end' | 'cutAt'>): string | undefined {
   if (cutAt !== undefined) return `The run was killed: the last line of its result (line ${cutAt}) is cut off.`;
   if (!end) return 'The run was killed: its result has no closing line.';
   return undefined;
@@ -187,7 +189,7 @@ function headless(name: string): UserError {
   });
 }
 
-function broken(name: string, number: number): UserError {
+export function broken(name: string, number: number): UserError {
   return new UserError({
     code: 'result-broken',
     headline: `line ${number} of ${name} cannot be read`,

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Case, EvidenceLevel, Gate, RunEnd, Scenario } from '../model.js';
+import type { Case, EvidenceLevel, Gate, RunEnd, Scenario, Shard } from '../model.js';
 import type { Plan } from '../plan.js';
 import { calibrate } from './calibrate.js';
 import { cleanUpRun } from './cleanup.js';
@@ -52,6 +52,8 @@ export interface RunOptions {
   readonly tool: string;
   /** Puts a file beside the result, and gives its name; undefined where it cannot be written. */
   readonly attach?: (name: string, content: Buffer) => string | undefined;
+  /** Hash of the scenario's text, and which shard of how many this is. */
+  readonly origin?: { readonly hash: string; readonly shard?: Shard };
   /** Takes one line of the result, redacted, without its line break. */
   readonly write: (line: string) => void | Promise<void>;
   readonly progress: (state: RunState) => void;

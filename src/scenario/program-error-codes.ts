@@ -39,6 +39,20 @@ export const PROGRAM_ERROR_CODES = {
     meaning: 'A browser is needed to sign in, and no Chromium, Chrome or Edge was found.',
     mend: 'get one with `npx playwright install chromium`, or name an installed one with PARTYWALL_BROWSER',
   },
+  'merge-duplicate': {
+    meaning:
+      'Two runs of one scenario, or of one shard, are given to be merged. Which of them counts cannot be guessed.',
+    mend: 'leave one of them out, or give the later one with --rerun',
+  },
+  'merge-mismatch': {
+    meaning:
+      'The results to be merged were not cut from one plan: other files, other texts, another number of shards, other filters, or another version.',
+    mend: 'run all shards anew from one state of the files, with one version and the same options',
+  },
+  'merge-of-merged': {
+    meaning: 'A result to be merged is itself a merged one.',
+    mend: 'give the results it was made of',
+  },
   'nothing-planned': {
     meaning: 'No case is left to be asked: no check applies, or the filters leave none.',
     mend: 'see `partywall checks` for what each check needs, or ask for less with --check, --resource and --case',
@@ -46,6 +60,15 @@ export const PROGRAM_ERROR_CODES = {
   'output-not-writable': {
     meaning: 'Results or reports cannot be written: the disk is full, or the folder is not ours.',
     mend: 'make room, or name another folder with --out',
+  },
+  'rerun-earlier': {
+    meaning: 'A re-run is older than the result whose cases it would replace.',
+    mend: 'give the first run as a result, and the later one with --rerun',
+  },
+  'rerun-unknown': {
+    meaning:
+      'A re-run belongs to none of the merged results: another scenario, a changed one, another system, other switches, or a case that was not in the plan.',
+    mend: 'merge it with the results of the same scenario and system, or run everything again',
   },
   'result-broken': {
     meaning: 'A line of a stored result is not JSON. Only the last line of a killed run may be cut off.',

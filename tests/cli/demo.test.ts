@@ -53,6 +53,7 @@ function executed(exitCode: ExitCode, fail: number, build: string): Executed {
     },
     result: `out/shop/${build}/result.ndjson`,
     reader: readResult(async function* () {}),
+    failures: [],
     reports: { html: `out/shop/${build}/index.html` },
   };
 }

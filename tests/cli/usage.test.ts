@@ -3,7 +3,7 @@ import { CHECKS } from '../../src/checks/index.js';
 import { toolVersion } from '../../src/installation.js';
 import { partywall, SHOP } from './partywall.js';
 
-const COMMANDS = ['run', 'plan', 'validate', 'report', 'cleanup', 'demo', 'checks', 'session'];
+const COMMANDS = ['run', 'plan', 'validate', 'report', 'merge', 'cleanup', 'demo', 'checks', 'session'];
 
 test('help names every command and every exit code', async () => {
   const { code, stdout } = await partywall(['--help']);
@@ -60,6 +60,9 @@ const MISTAKES: readonly (readonly [title: string, args: readonly string[], stde
     ['validate', SHOP, '--env-file', 'no-such.env'],
     /error\[env-file-unreadable\][\s\S]*ENOENT/,
   ],
+  ['a shard that is none', ['run', SHOP, '--shard', '3/2'], /It must be a shard of how many, counted from 1: 2\/5\./],
+  ['a shard counted from 0', ['run', SHOP, '--shard', '0/2'], /It must be a shard of how many/],
+  ['nothing to merge', ['merge', 'no-such-folder'], /error\[result-missing\]/],
   ['a result that does not exist', ['report', 'no-such-folder'], /error\[result-missing\]/],
   ['no ledger', ['cleanup', SHOP, '--out', 'no-such-folder'], /error\[ledger-missing\]/],
 ];

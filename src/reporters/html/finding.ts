@@ -61,7 +61,8 @@ export function mapping({ mapping: { cwe, owasp, asvs, controls } }: CheckFacts)
 
 /** How the names in the `curl` lines get their values. */
 export function curlHint({ header }: Survey): Markup {
-  const command = `eval "$(npx partywall session ${shellWord(header.scenario.file)})"`;
+  const files = new Set((header.merged ?? [header]).map(({ scenario }) => scenario.file));
+  const command = [...files].map((file) => `eval "$(npx partywall session ${shellWord(file)})"`).join('\n');
   return html`<p class="hint">Every request comes with a <code>curl</code> line. It names secrets instead of showing them; this sets the names in your shell. Add the <code>--env-file</code> of the run, if it had one:</p><pre class="curl">${command}</pre>`;
 }
 

@@ -63,6 +63,7 @@ const TOPICS: Readonly<Record<RunNote['topic'], string>> = {
   cleanup: 'Clean-up',
   warning: 'Warnings',
   calibration: 'Calibration',
+  merge: 'Merged',
 };
 
 export function notesSection({ notes }: Survey): Markup {

@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { toolVersion } from '../installation.js';
+import type { Stored } from '../merge/index.js';
+import type { ExitCode, Gate } from '../model.js';
+import { createOutput } from './output.js';
+import { chooseReporters, renderReports } from './rendering.js';
+import { openResult, openResultFile } from './result-file.js';
+import { findResults } from './stored-results.js';
+
+export interface MergeFlags {
+  readonly rerun?: readonly string[];
+  readonly out: string;
+  readonly report?: readonly string[];
+  readonly failOn?: Gate['failOn'];
+  readonly allowInconclusive?: Gate['allowInconclusive'];
+  readonly json: boolean;
+}
+
+/** Merges stored results into a folder, renders the reports, and gives the exit code of the whole. */
+export async function mergeStored(paths: readonly string[], flags: MergeFlags): Promise<ExitCode> {
+  const formats = await chooseReporters(flags.report ?? ['html']);
+  const { out } = flags;
+  const result = join(out, 'result.ndjson');
+  const again = await storedAt(flags.rerun ?? [], out);
+  const results = await storedAt(paths, out);
+  const { mergeResults } = await import('../merge/index.js');
+  const output = await createOutput(flags.json);
+  const file = await openResultFile(result, () => undefined);
+  try {
+    const { failOn, allowInconclusive } = flags;
+    const gate = { ...(failOn ? { failOn } : {}), ...(allowInconclusive ? { allowInconclusive } : {}) };
+    const end = await mergeResults({ results, reruns: again, gate, tool: toolVersion(), write: file.write });
+    await file.close();
+    const reader = await openResult(result);
+    const code = await output.finished({ end, result, reader, ...(await renderReports({ reader, formats, out })) });
+    output.close(code);
+    return code;
+  } catch (error) {
+    // Half a merged result must not be taken for one.
+    await file.close().catch(() => undefined);
+    await rm(result, { force: true });
+    throw error;
+  }
+}
+
+/** Result files among files and folders, in a fixed order; an earlier merged result in the same place is not one of them. */
+async function storedAt(paths: readonly string[], out: string): Promise<readonly Stored[]> {
+  const { splitLines } = await import('../reporters/index.js');
+  const found = await Promise.all(paths.map((path) => findResults(path, out)));
+  const files = [...new Map(found.flat().map((file) => [resolve(file), file])).values()];
+  return files.map((file) => ({ file, lines: () => splitLines(createReadStream(file, 'utf8')) }));
+}
