@@ -489,6 +489,8 @@ export interface TokenMark {
   readonly kind: 'token';
   readonly case: number;
   readonly leg: number;
+  /** Only its beginning was shown. The leg is -1 where that does not name it. */
+  readonly cut?: true;
 }
 /** A canary or token of another run (valid shape, other run tag). */
 export interface StrangeMark {

@@ -21,16 +21,17 @@ export const TOKEN_WIDTHS = [6, 2] as const;
 const CANARY_TAIL = 11 + MAC_LENGTH;
 const TOKEN_TAIL = 8 + MAC_LENGTH;
 
-/** Letters of tenant and resource, without which a cut canary names nobody. */
+/** Letters of tenant and resource, without which a cut canary names nobody; of a token they name one of 50,625 cases. */
 export const LEAST_TAIL = 4;
 
 /** The shape of any run's mark, as the source of a case-insensitive regular expression. */
 export const MARK_SHAPE = shapeFrom(CANARY_TAIL);
-/** The same, where of a canary only the beginning need be there. */
+/** The same, where only the beginning need be there. */
 export const CUT_SHAPE = shapeFrom(LEAST_TAIL);
 
 function shapeFrom(least: number): string {
-  return `${FAMILY}[${TAG_LETTERS}]{${TAG_LENGTH}}(?:c[${CANARY_LETTERS}]{${least},${CANARY_TAIL}}|t[${TOKEN_LETTERS}]{${TOKEN_TAIL}})`;
+  const leastOfToken = Math.min(least, TOKEN_TAIL);
+  return `${FAMILY}[${TAG_LETTERS}]{${TAG_LENGTH}}(?:c[${CANARY_LETTERS}]{${least},${CANARY_TAIL}}|t[${TOKEN_LETTERS}]{${leastOfToken},${TOKEN_TAIL}})`;
 }
 
 /** Nine letters that no other run has. */

@@ -20,7 +20,7 @@ import {
 /** Where a canary is planted, as indices into the run's lists. */
 export type CanaryPlace = Omit<CanaryMark, 'kind' | 'cut'>;
 /** Which leg of which case writes a token. */
-export type TokenPlace = Omit<TokenMark, 'kind'>;
+export type TokenPlace = Omit<TokenMark, 'kind' | 'cut'>;
 
 export interface Found {
   readonly mark: Mark;
@@ -41,8 +41,8 @@ export interface Marks {
   /** The same, with the text as it was planted: a copy, which keeps nothing else in memory. */
   find(text: string): Found | undefined;
   /**
-   * The beginning of a canary of this run, 16 characters or more: all of the run begin with the same 12, the next two
-   * are the tenant, the next two the resource. `isGlued`: a letter or digit follows, which may be the next column of a
+   * The beginning of a mark of this run, 16 characters or more. All canaries of the run begin with the same 12, the next
+   * two are the tenant, the next two the resource; of a token the next four are the case. `isGlued`: a letter or digit follows, which may be the next column of a
    * table; then three letters of the signature must agree too.
    */
   findCut(text: string, isGlued: boolean): Found | undefined;
@@ -116,8 +116,23 @@ function canaryPayload({ tenant, resource, record, field }: CanaryPlace): string
   return `c${encode([tenant, resource, record, field], CANARY_WIDTHS, CANARY_LETTERS)}`;
 }
 
+/** The case from its last letter on: what differs between cases comes first, and a cut token names its case too. */
 function tokenPayload({ case: index, leg }: TokenPlace): string {
-  return `t${encode([index, leg], TOKEN_WIDTHS, TOKEN_LETTERS)}`;
+  const text = encode([index, leg], TOKEN_WIDTHS, TOKEN_LETTERS);
+  return `t${turned(text.slice(0, CASE_WIDTH))}${text.slice(CASE_WIDTH)}`;
+}
+
+function tokenOf(tail: string): TokenPlace {
+  const text = turned(tail.slice(0, CASE_WIDTH)) + tail.slice(CASE_WIDTH);
+  const [index = 0] = decode(text.slice(0, Math.min(CASE_WIDTH, tail.length)), [CASE_WIDTH], TOKEN_LETTERS);
+  const [leg = 0] = decode(text.slice(CASE_WIDTH), TOKEN_WIDTHS.slice(1), TOKEN_LETTERS);
+  return { case: index, leg };
+}
+
+const [CASE_WIDTH] = TOKEN_WIDTHS;
+
+function turned(letters: string): string {
+  return [...letters].reverse().join('');
 }
 
 function readMark(mark: string, prefix: string, key: string): Mark | undefined {
@@ -128,36 +143,46 @@ function readMark(mark: string, prefix: string, key: string): Mark | undefined {
     const [tenant = 0, resource = 0, record = 0, field = 0] = decode(payload.slice(1), CANARY_WIDTHS, CANARY_LETTERS);
     return { kind: 'canary', tenant, resource, record, field };
   }
-  const [index = 0, leg = 0] = decode(payload.slice(1), TOKEN_WIDTHS, TOKEN_LETTERS);
-  return { kind: 'token', case: index, leg };
+  return { kind: 'token', ...tokenOf(payload.slice(1)) };
 }
 
-const PAYLOAD_LENGTH = 11;
+const CANARY_PAYLOAD = 11;
+const TOKEN_PAYLOAD = 8;
 const TELLING_MAC = 3;
 
 function readCut(
   text: string,
   isGlued: boolean,
   { prefix, key }: { readonly prefix: string; readonly key: string },
-): CanaryMark | undefined {
+): CanaryMark | TokenMark | undefined {
   const kept = PREFIX_LENGTH + 1;
-  if (!text.startsWith(`${prefix}c`) || text.length < kept + LEAST_TAIL) return undefined;
+  const kind = text[PREFIX_LENGTH];
+  if (!text.startsWith(prefix) || text.length < kept + LEAST_TAIL || (kind !== 'c' && kind !== 't')) return undefined;
+  const payload = kind === 'c' ? CANARY_PAYLOAD : TOKEN_PAYLOAD;
   const tail = text.slice(kept);
-  const whole =
-    tail.length >= PAYLOAD_LENGTH ? sign(prefix, text.slice(PREFIX_LENGTH, kept + PAYLOAD_LENGTH), key) : '';
+  const whole = tail.length >= payload ? sign(prefix, text.slice(PREFIX_LENGTH, kept + payload), key) : '';
   const isTrue = isGlued
-    ? agreeing(whole, text) >= kept + PAYLOAD_LENGTH + TELLING_MAC
+    ? agreeing(whole, text) >= kept + payload + TELLING_MAC
     : whole === '' || whole.startsWith(text);
   if (!isTrue) return undefined;
+  return kind === 'c' ? cutCanary(tail) : cutToken(tail);
+}
+
+function cutCanary(tail: string): CanaryMark {
   const [tenant = 0, resource = 0, record = 0, field = 0] = decode(tail, CANARY_WIDTHS, CANARY_LETTERS);
   return {
     kind: 'canary',
     tenant,
     resource,
     record: tail.length >= 9 ? record : UNKNOWN,
-    field: tail.length >= PAYLOAD_LENGTH ? field : UNKNOWN,
+    field: tail.length >= CANARY_PAYLOAD ? field : UNKNOWN,
     cut: true,
   };
+}
+
+function cutToken(tail: string): TokenMark {
+  const { case: index, leg } = tokenOf(tail);
+  return { kind: 'token', case: index, leg: tail.length >= TOKEN_PAYLOAD ? leg : UNKNOWN, cut: true };
 }
 
 const UNKNOWN = -1;

@@ -29,7 +29,7 @@ export interface ScanOptions {
 }
 
 export interface Scanner {
-  /** Every mark in a body, also a canary cut short, in the order found; the same mark at the same place once. */
+  /** Every mark in a body, also one cut short, in the order found; the same mark at the same place once. */
   scan(body: Buffer, options?: ScanOptions): readonly Hit[];
   scanText(text: string, options?: ScanOptions): readonly Hit[];
 }
@@ -111,7 +111,7 @@ function scanAll(search: Search, layer: Layer, options: ScanOptions): readonly H
 }
 
 function isCut({ mark }: Hit): boolean {
-  return mark.kind === 'canary' && mark.cut === true;
+  return mark.kind !== 'strange' && mark.cut === true;
 }
 
 /** A mark that an encoding breaks in two looks cut, until that encoding is undone. */

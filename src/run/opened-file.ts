@@ -92,7 +92,7 @@ function lookedThrough({ scanner }: World, document: Document): OpenedFile {
 
 /** The beginning of a mark at the end of a line, where the whole of it was found across lines. */
 function withoutShorter(finds: readonly Find[]): readonly Find[] {
-  const isCut = ({ mark }: Find): boolean => mark.kind === 'canary' && mark.cut === true;
+  const isCut = ({ mark }: Find): boolean => mark.kind !== 'strange' && mark.cut === true;
   const whole = finds.filter((find) => !isCut(find));
   return finds.filter((find) => !isCut(find) || !whole.some(({ text }) => text.startsWith(find.text)));
 }

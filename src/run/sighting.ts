@@ -53,7 +53,7 @@ function telling(hits: readonly Find[]): readonly Find[] {
 }
 
 function isCut({ mark }: Find): boolean {
-  return mark.kind === 'canary' && mark.cut === true;
+  return mark.kind !== 'strange' && mark.cut === true;
 }
 
 /** The name of the private field that holds this canary. */

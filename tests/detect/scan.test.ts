@@ -224,10 +224,27 @@ const CUTS: readonly (readonly [title: string, text: string, found: unknown])[] 
   ['to what all of the run have in common it names nobody', `${canary.slice(0, 12)}…`, []],
   ['of another run it is nothing', `${createMarks({ run: 'r2', key: 'x' }).canary(place).slice(0, 24)}…`, []],
   ['and beside the whole of another, both are found', `${canary.slice(0, 16)}… ${canary}`, [cut, mark]],
-  ['of a token it is nothing', `${token.slice(0, 24)}…`, []],
 ];
 for (const [title, text, found] of CUTS)
   test(`a canary cut ${title}`, () => {
+    expect(scanner.scanText(text).map((hit) => hit.mark)).toEqual(found);
+  });
+
+const written = { case: 49_617, leg: 4 };
+const longer = marks.token(written);
+const cutToken = { kind: 'token', case: 49_617, leg: -1, cut: true };
+const CUT_TOKENS: readonly (readonly [title: string, text: string, found: unknown])[] = [
+  ['after four letters of the case', `${longer.slice(0, 16)}…`, [cutToken]],
+  ['in capital letters too', `${longer.slice(0, 17).toUpperCase()}...`, [cutToken]],
+  ['after the case', longer.slice(0, 18), [cutToken]],
+  ['within its signature', `${longer.slice(0, 27)} `, [{ ...cutToken, leg: 4 }]],
+  ['after three letters of it, by the next column', `${longer.slice(0, 23)}bob`, [{ ...cutToken, leg: 4 }]],
+  ['earlier, by the next column, it may be anybody’s', `${longer.slice(0, 17)}bob`, []],
+  ['with a wrong signature it is nothing', `${longer.slice(0, 22)}${longer[22] === 'l' ? 'n' : 'l'}…`, []],
+  ['before four letters of the case it names nobody', `${longer.slice(0, 15)}…`, []],
+];
+for (const [title, text, found] of CUT_TOKENS)
+  test(`a token cut ${title}`, () => {
     expect(scanner.scanText(text).map((hit) => hit.mark)).toEqual(found);
   });
 

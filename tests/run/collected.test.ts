@@ -34,17 +34,13 @@ const ROWS: readonly {
   {
     title: "an attack's token that lands on another record of the victim, which its list does not show",
     check: 'object-update-foreign',
-    bend:
-      () =>
-      ({ method, path, note, tenant, body }, notes) => {
-        const own = [...notes.values()].filter((one) => one.tenant === tenant);
-        if (path === '/notes' && method === 'GET')
-          return { body: { items: own.map(({ id, title }) => ({ id, title })) } };
-        if (method !== 'PATCH' || !note || note.tenant === tenant) return undefined;
-        const [oldest] = [...notes.values()].filter((one) => one.tenant === note.tenant);
-        if (oldest) Object.assign(oldest, { remark: body.title });
-        return ABSENT;
-      },
+    bend: () => landing((title) => title),
+    expected: ['fail/breach', 'fail/breach'],
+  },
+  {
+    title: "the beginning of an attack's token that lands there",
+    check: 'object-update-foreign',
+    bend: () => landing((title) => title.slice(0, 16)),
     expected: ['fail/breach', 'fail/breach'],
   },
   {
@@ -84,6 +80,18 @@ const ROWS: readonly {
     expected: ['pass/denied', 'pass/denied'],
   },
 ];
+
+/** A foreign change is refused, and what it says of the title stands beside the victim's oldest note. */
+function landing(as: (title: string) => string): Bend {
+  return ({ method, path, note, tenant, body }, notes) => {
+    const own = [...notes.values()].filter((one) => one.tenant === tenant);
+    if (path === '/notes' && method === 'GET') return { body: { items: own.map(({ id, title }) => ({ id, title })) } };
+    if (method !== 'PATCH' || !note || note.tenant === tenant) return undefined;
+    const [oldest] = [...notes.values()].filter((one) => one.tenant === note.tenant);
+    if (oldest) Object.assign(oldest, { remark: as(String(body.title)) });
+    return ABSENT;
+  };
+}
 
 /** Does as it should, and shows all notes beside it where `when` says so. */
 function showing(when: (ask: Parameters<Bend>[0]) => boolean, as: (note: Note) => unknown = (note) => note): Bend {
