@@ -19,7 +19,7 @@ export async function rememberAttacked(world: World, one: Case, asked: Asked, ro
 const LAST: ReadonlySet<string> = new Set(['after', 'again']);
 
 /** Leaves as one string: thousands of small objects would be most of a run's memory. */
-function pack(values: Readonly<Record<string, Leaf>>): string {
+export function pack(values: Readonly<Record<string, Leaf>>): string {
   return Object.entries(values)
     .map(([path, { print, length, type }]) => [path, print, length, type].join('\t'))
     .join('\n');

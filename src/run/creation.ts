@@ -90,6 +90,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       idle: new Map(),
       births: new Map(),
       states: new Map(),
+      bystanders: new Map(),
       twins: new Map(),
       foundlings: [],
       elders: new Set(),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { changedLeaves, unordered } from '../detect/compare.js';
 import type { Case, Leaf, Resource } from '../model.js';
 import type { Seeded } from '../records/record.js';
+import { movingFields } from './bystanders.js';
 import { gather } from './exchange.js';
 import { ownAsker } from './seeding.js';
 import { witness } from './witness.js';
@@ -51,11 +52,13 @@ export async function movedByAct(
 export async function moveUntouched(world: World, one: Case, fields: readonly string[]): Promise<boolean> {
   const resource = world.scenario.resources.find(({ name }) => name === one.subject.resource);
   if (!resource) return false;
+  const moving = await movingFields(world, resource);
+  if (fields.every((field) => moving.has(field))) return true;
   const { idle, shared } = world.book;
   const key = `${resource.name}/${one.victim}`;
   const records = [idle.get(key), ...(shared.get(key) ?? [])].filter((record) => record !== undefined);
   const lookAtAll = () => Promise.all(records.map((record) => lookAt(world, resource, record)));
-  const moved = new Set<string>();
+  const moved = new Set<string>(moving);
   await world.turns.together(() =>
     world.turns.alone(async () => {
       const before = await lookAtAll();

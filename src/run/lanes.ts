@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Case, Verdict } from '../model.js';
 import { rememberAttacked } from './attacked.js';
+import { createWatch } from './bystanders.js';
 import { type Asked, askCase } from './case.js';
 import { moveUntouched } from './idle-looks.js';
 import type { Journal } from './journal.js';
+import { misfortuneOf } from './misfortune.js';
 import { inParallel } from './parallel.js';
 import { letGo } from './shared-legs.js';
 import { principalNamed, type World } from './world.js';
@@ -15,7 +17,9 @@ import { principalNamed, type World } from './world.js';
 export async function runLane(world: World, cases: readonly Case[], journal: Journal, width: number): Promise<void> {
   const again: Case[] = [];
   const left = remaining(cases);
+  const watch = createWatch(world, cases);
   await inParallel(inOrder(cases), width, async (one) => {
+    if (!isOver(world)) await watch(one).catch(misfortuneOf);
     if (!(await runCase(world, one, journal))) again.push(one);
     else if (left(one) === 0) letGo(world, one.subject.resource);
   });
@@ -69,6 +73,10 @@ async function runCase(world: World, one: Case, journal: Journal): Promise<boole
   await rememberAttacked(world, one, asked, 0);
   journal.write(one, await confirmed(world, one, asked));
   return true;
+}
+
+function isOver(world: World): boolean {
+  return world.signal.aborted || spentBudget(world) !== undefined;
 }
 
 /** What the scenario allows a run is used up: what is left out is said, and clean-up is still done. */

@@ -3,12 +3,15 @@ import { operationNamed } from '../checks/subjects.js';
 import { changedLeaves, unordered } from '../detect/compare.js';
 import type { Case, Leaf, Resource, Verdict } from '../model.js';
 import { expand } from './attacked.js';
+import { movingFields } from './bystanders.js';
 import { gather } from './exchange.js';
 import { movedByThemselves } from './idle-looks.js';
 import type { Journal } from './journal.js';
 import { searchList } from './last-list.js';
 import { misfortuneOf } from './misfortune.js';
+import { searchNeighbours } from './neighbours.js';
 import { inParallel } from './parallel.js';
+import { isRepeated } from './repetition.js';
 import { ownAsker } from './seeding.js';
 import { type Witnessed, witness } from './witness.js';
 import type { Attacked, World } from './world.js';
@@ -30,6 +33,7 @@ export async function sweep(world: World, journal: Journal, cases: readonly Case
     .filter(({ name }) => hasAttackedWrites(cases, name))
     .flatMap((resource) => world.scenario.tenants.map(({ name }) => ({ resource, tenant: name })));
   await inParallel(places, concurrency, ({ resource, tenant }) => searchList(search, resource, tenant).catch(miss));
+  for (const place of places) await searchNeighbours({ world, journal, ...place }, cases).catch(miss);
   if (without.length)
     void world.write({ type: 'note', topic: 'warning', text: `the last look before clean-up: ${without[0]}` });
   for (const [one, place] of atHome)
@@ -52,28 +56,43 @@ async function reread(world: World, journal: Journal, attacked: Attacked): Promi
   await sleep(operationNamed(resource, one.subject.operation)?.settleMs ?? 0, undefined, {
     signal: world.signal,
   }).catch(() => undefined);
-  const text = await look(world, resource, attacked);
-  if (text === undefined) return;
+  const late = await look(world, resource, attacked);
+  if (late === undefined) return;
+  const { text } = late;
   if (text === GONE && !(await isIdleThere(world, resource, one.victim))) {
     const why = 'at the end the owner can read neither the attacked record nor its untouched neighbour';
     journal.correct(one, { outcome: 'inconclusive', reason: 'witness-failed', text: why, leg: 'sweep' });
     return;
   }
-  journal.correct(one, {
-    outcome: 'fail',
-    reason: 'breach',
-    text: `after the attack had been answered: ${text}`,
-    leg: 'sweep',
-  });
+  const told = `after the attack had been answered: ${text}`;
+  if (late.fields && !late.isMarked && !(await isRepeated({ world, resource, one, fields: late.fields }))) {
+    const why = `${told}; asked again, it did not show`;
+    journal.correct(one, { outcome: 'inconclusive', reason: 'noisy', text: why, leg: 'sweep' });
+    return;
+  }
+  journal.correct(one, { outcome: 'fail', reason: 'breach', text: told, leg: 'sweep' });
 }
 
-/** What is different for the owner now, in words; undefined where nothing is, or where nobody can tell. */
-async function look(world: World, resource: Resource, attacked: Attacked): Promise<string | undefined> {
+interface Late {
+  /** What is different for the owner now. */
+  readonly text: string;
+  /** Where it is fields alone. */
+  readonly fields?: readonly string[];
+  /** The attack's own token stands in it. */
+  readonly isMarked?: boolean;
+}
+
+/** Undefined where nothing is different, or where nobody can tell. */
+async function look(world: World, resource: Resource, attacked: Attacked): Promise<Late | undefined> {
   const { case: one, record, owner, values } = attacked;
   const gathered = gather();
   const now = await witness(world, ownAsker(world, owner, record, resource), resource, gathered);
   const isTold = gathered.last && !gathered.failure && (now.gone || now.values);
-  return isTold ? lateEffect(world, one, values === undefined ? undefined : expand(values), now) : undefined;
+  const late = isTold
+    ? await lateEffect(world, one, values === undefined ? undefined : expand(values), now)
+    : undefined;
+  const isMarked = gathered.sightings.some(({ what }) => what.kind === 'token' && what.case === one.index);
+  return late && { ...late, isMarked };
 }
 
 const GONE = 'the owner can no longer read the record';
@@ -87,29 +106,25 @@ async function isIdleThere(world: World, resource: Resource, tenant: string): Pr
 }
 
 /** Undefined where the owner sees what it saw last: the same values, or still nothing. */
-async function lateEffect(
-  world: World,
-  one: Case,
-  was: Values | undefined,
-  now: Witnessed,
-): Promise<string | undefined> {
-  if (!was) return now.gone ? undefined : 'the owner sees the record again';
-  if (now.gone) return GONE;
-  return changeText(await moved(world, one, was, now.values ?? {}));
+async function lateEffect(world: World, one: Case, was: Values | undefined, now: Witnessed): Promise<Late | undefined> {
+  if (!was) return now.gone ? undefined : { text: 'the owner sees the record again' };
+  if (now.gone) return { text: GONE };
+  const fields = await moved(world, one, was, now.values ?? {});
+  if (fields.length === 0) return undefined;
+  return { text: `the owner reads back a change in ${fields.slice(0, 4).join(', ')}`, fields };
 }
 
 type Values = Readonly<Record<string, Leaf>>;
-
-function changeText(fields: readonly string[]): string | undefined {
-  return fields.length ? `the owner reads back a change in ${fields.slice(0, 4).join(', ')}` : undefined;
-}
 
 async function moved(world: World, one: Case, was: Values, now: Values): Promise<readonly string[]> {
   const changed = changedLeaves(unordered(was), unordered(now));
   if (changed.length === 0) return [];
   const resource = world.scenario.resources.find(({ name }) => name === one.subject.resource);
   const idle = resource ? await movedByThemselves(world, resource, one.victim) : new Set<string>();
-  return changed.filter((field) => !idle.has(field));
+  const watched = changed.filter((field) => !idle.has(field));
+  if (!resource || watched.length === 0) return [];
+  const others = await movingFields(world, resource);
+  return watched.filter((field) => !others.has(field));
 }
 
 function hasAttackedWrites(cases: readonly Case[], resource: string): boolean {

@@ -98,6 +98,8 @@ export interface Book {
   /** What idle records looked like when they were made. */
   readonly births: Map<string, Readonly<Record<string, Leaf>>>;
   readonly states: Map<string, Seeded>;
+  /** Records that no case addresses: what their owners saw before any attack, packed. */
+  readonly bystanders: Map<Seeded, string>;
   /** Spares by name; a promise, since several legs may wait for one. */
   readonly twins: Map<string, Promise<Seeded>>;
   /** Records that attacks were told to have created. */

@@ -5,6 +5,7 @@ import { GRAPHQL } from './graphql.js';
 import { judge } from './judged.js';
 import { LISTED } from './listed.js';
 import { LISTS } from './lists.js';
+import { NEIGHBOURS } from './neighbours.js';
 import { PARTLY } from './partly.js';
 import { PEOPLE } from './people.js';
 import { PRIVATE } from './private.js';
@@ -21,6 +22,7 @@ const ROWS = [
   DOWNLOADS,
   WRITES,
   EFFECTS,
+  NEIGHBOURS,
   LISTED,
   LISTS,
   PEOPLE,

@@ -29,6 +29,29 @@ test('a change that shows only after the owner’s second look is a breach all t
   expect(text).toContain('after the attack had been answered: the owner reads back a change in $.title');
 });
 
+test('a count that a refused change raises later is a breach, since it shows again on a fresh record', async () => {
+  const serve = notebook(({ method, note, tenant }): Reply | undefined => {
+    if (method !== 'PATCH' || !note || note.tenant === tenant || tenant === undefined) return undefined;
+    setTimeout(() => Object.assign(note, { tries: 1 }), 150);
+    return ABSENT;
+  });
+  const { found, text } = await run(serve);
+  expect(found).toBe('fail/breach');
+  expect(text).toContain('the owner reads back a change in $.tries');
+});
+
+test('a change that shows later and never again proves nothing', async () => {
+  let isDone = false;
+  const serve = notebook(({ method, note, tenant }): Reply | undefined => {
+    if (method !== 'PATCH' || !note || note.tenant === tenant || tenant === undefined || isDone) return undefined;
+    isDone = true;
+    setTimeout(() => Object.assign(note, { tries: 1 }), 150);
+    return ABSENT;
+  });
+  const { found, text } = await run(serve);
+  expect({ found, text }).toEqual({ found: 'inconclusive/noisy', text: expect.stringContaining('asked again') });
+});
+
 test('a record that is gone only later is a breach', async () => {
   const attacked = new Map<string, number>();
   const serve = notebook(({ method, note, tenant }, notes): Reply | undefined => {
