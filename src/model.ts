@@ -72,13 +72,25 @@ export type Verdict = {
   | { readonly outcome: 'skipped'; readonly reason: SkipReason }
 );
 
-/** A figure that was looked at: what it should have been, what it was, whose parts it is made of, how it went. */
+/**
+ * A figure that was looked at: what it should have been and what it was (both absolute), whose parts add up to what was
+ * seen, how it went in order of time, and what each oracle that was applied says of it.
+ */
 export interface Figure {
   readonly name: string;
   readonly expected?: number;
   readonly seen?: number;
   readonly parts?: readonly { readonly tenant: string; readonly value: number }[];
+  /** `label` says what was done just before the value was read. */
   readonly points?: readonly { readonly label: string; readonly value: number }[];
+  readonly oracles?: readonly Oracle[];
+}
+
+/** What one of the independent ways to judge a figure says. */
+export interface Oracle {
+  readonly by: 'equality' | 'decoding' | 'non-interference';
+  readonly says: 'sound' | 'leak' | 'open';
+  readonly text: string;
 }
 
 // ───────────── Scenario (normalised: every convention of the YAML already spelled out) ─────────────
@@ -568,6 +580,8 @@ export type Expectation =
     }
   /** Success, and another status, size or count of rows than the earlier leg got. */
   | { readonly kind: 'differs'; readonly since: string }
+  /** Success, and each figure that says what it equals grew since the earlier leg by what this run seeded for this tenant. */
+  | { readonly kind: 'grown-by-own'; readonly since: string; readonly of: string }
   /** The witness sees a change, or the record gone, against the earlier leg. */
   | { readonly kind: 'effect'; readonly since: string };
 
@@ -707,6 +721,26 @@ export interface EarlierRows {
   readonly unowned: number;
 }
 
+/** Records of one resource, and the amounts in them that some figure sums. */
+export interface Made {
+  readonly resource: string;
+  /** How many; one, where nothing is said. */
+  readonly count?: number;
+  /** By field, of all of them together; a field that is not known of each is left out. */
+  readonly amounts: Readonly<Record<string, number>>;
+  /** Some may have been made twice, or not at all. */
+  readonly isUncertain?: true;
+}
+
+/** What a run made while it seeded. */
+export interface Seeding {
+  /** Milliseconds between the look before it and the end of it. */
+  readonly ms: number;
+  readonly of: Readonly<Record<string, readonly Made[]>>;
+  /** Numbers of the first look after it, before anything was waited for. */
+  readonly atOnce?: Observation['numbers'];
+}
+
 /** Why no (complete) answer came. */
 export type Failure = Extract<
   InconclusiveReason,
@@ -745,7 +779,9 @@ export interface Observation {
   /** Every number of the answer by its place, and the figures the scenario names by theirs: `value revenue`. */
   readonly numbers?: Readonly<Record<string, number>>;
   /** The record that a create made, and the amounts in it that some figure sums. */
-  readonly created?: { readonly resource: string; readonly amounts: Readonly<Record<string, number>> };
+  readonly created?: Made;
+  /** Of a look right after seeding: what had been made since the look before it. */
+  readonly seeding?: Seeding;
   /** What the database says of the figures the scenario names, by their names. */
   readonly truths?: Readonly<Record<string, Truth>>;
   /** Looks like a firewall's challenge or a sign-in page. */

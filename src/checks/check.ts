@@ -30,6 +30,8 @@ export interface Check {
   readonly judgesPrivate?: true;
   /** What it applies to, and in which directions. Empty where the scenario offers nothing it needs. */
   readonly plan: (scenario: Scenario) => readonly Planned[];
+  /** What is looked at once before anything is seeded, and once more right after. Both looks are in `seen` from the first. */
+  readonly early?: (context: CaseContext) => readonly EarlyLook[];
   /** The next legs, given what was seen so far; none when it has enough. Called at most eight times. */
   readonly ask: (context: CaseContext, seen: Seen) => readonly Leg[];
   /** Who stands in for the attacker when the case must turn red, where it is not who `facts.falsifier` says. */
@@ -37,6 +39,12 @@ export interface Check {
   /** Which legs the falsifier then asks instead of the attacker: where not said, attacks and ghosts. */
   readonly standsIn?: (leg: Leg) => boolean;
   readonly judge: (context: CaseContext, seen: Seen) => Verdict;
+}
+
+/** The same question before and after seeding. Cases that ask the same of the same view share the answers. */
+export interface EarlyLook {
+  readonly before: Leg;
+  readonly after: Leg;
 }
 
 export interface Planned {

@@ -19,7 +19,7 @@ import { routeVariantGap } from './objects/route-variant-gap.js';
 import { subresourceAndHistoryForeign } from './objects/subresource-and-history-foreign.js';
 import { existenceStatusOracle } from './oracles/existence-status-oracle.js';
 
-export type { CaseContext, Check, Planned, Seen } from './check.js';
+export type { CaseContext, Check, EarlyLook, Planned, Seen } from './check.js';
 
 /** The catalogue. Collections come first: once a record was addressed, its identifier is no evidence any more. */
 export const CHECKS: readonly Check[] = [

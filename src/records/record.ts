@@ -1,7 +1,7 @@
 import type { PrincipalName } from '../model.js';
 
 /** Why a record was made. */
-export type Purpose = 'shared' | 'idle' | 'state' | 'twin';
+export type Purpose = 'shared' | 'idle' | 'extra' | 'state' | 'twin';
 
 /** One record of this run: whose it is, and by what it is found again. */
 export interface Seeded {
@@ -24,6 +24,10 @@ export interface Seeded {
   ledger?: number;
   /** Its owner deleted it: its identifier may be somebody else's by now, and is not asked to go again. */
   isDeleted?: boolean;
+  /** The amounts in it that some figure sums, as they were when it was made. */
+  amounts?: Readonly<Record<string, number>>;
+  /** Its create had to be asked again: there may be two of it. */
+  isUncertain?: true;
   /** How often canaries were written into it: each write plants new ones. */
   writes: number;
 }

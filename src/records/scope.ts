@@ -101,6 +101,7 @@ function scopedBy(words: object): new (state: State) => Scoped & Record<string |
 
 function wordsOf({ scenario, marks, faker, run, targetUrl }: WordsOptions): object {
   const tenants = new Map(scenario.tenants.map((tenant) => [tenant.name, tenant]));
+  const places = new Map(scenario.tenants.map(({ name }, index) => [name, index]));
   let sequence = 0;
   const words: Record<string, (state: State) => unknown> = {
     id: ({ facts }) => facts.id ?? facts.record?.id,
@@ -116,6 +117,7 @@ function wordsOf({ scenario, marks, faker, run, targetUrl }: WordsOptions): obje
       const name = facts.record?.tenant ?? facts.owner;
       return tenants.get(name ?? '')?.properties.id ?? name;
     },
+    amount: ({ facts }) => amountOf(facts.record?.tenantIndex ?? places.get(facts.principal.tenant ?? '') ?? 0),
     canary: (state) => new CanaryValue(nextMark(state, marks), () => numberOf(marks, state.facts)),
     faker: ({ facts }) => faker.at(`${facts.record?.resource ?? ''}/${facts.record?.index ?? 0}`),
     unique: () => randomBytes(6).toString('hex'),
@@ -127,6 +129,18 @@ function wordsOf({ scenario, marks, faker, run, targetUrl }: WordsOptions): obje
   };
   const getters = Object.entries(words).map(([name, word]) => [name, getterOf(name, word)] as const);
   return Object.defineProperties({}, Object.fromEntries(getters));
+}
+
+const SMALLEST_AMOUNT = 1009;
+const GROWTH = 4;
+const MOST_AMOUNTS = 8;
+
+/**
+ * Super-increasing by tenant: where each has as many records as the others, its own outweigh all those of the tenants
+ * before it together, so that a sum says whose records are in it. Of more than eight tenants, two have the same.
+ */
+function amountOf(tenantIndex: number): number {
+  return SMALLEST_AMOUNT * GROWTH ** (tenantIndex % MOST_AMOUNTS);
 }
 
 /** A capture of the same name wins over the word. */

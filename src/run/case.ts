@@ -5,6 +5,7 @@ import { operationNamed, resourceNamed, rowNamed } from '../checks/subjects.js';
 import type { Case, Leg, Observation, PrincipalName, Verdict } from '../model.js';
 import { askAlive } from './alive.js';
 import { askLeg, type Question } from './ask.js';
+import { earlyOf } from './early-answers.js';
 import { askShared, isAsked } from './shared-legs.js';
 import { principalNamed, type World } from './world.js';
 
@@ -24,6 +25,11 @@ export async function askCase(world: World, one: Case, round: number, as?: Princ
   const { legs, seen } = asking;
   if (!check) return { verdict: crashed(new Error(`there is no check ${one.check}`)), legs };
   const context = contextOf(world, one);
+  // Whoever stands in was not looked for then.
+  for (const look of as === undefined ? earlyOf(world, context) : []) {
+    legs.push(look);
+    asking.seen[look.leg.name] = look.seen;
+  }
   try {
     await world.turns.together(async () => {
       for (let count = 0; count < ASKINGS; count++) {

@@ -98,6 +98,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       failed: new Map(),
       counts: new Map(),
     },
+    early: { answers: new Map() },
     shared: new Map(),
     collected: new Map(),
     strayTokens: new Map(),

@@ -1,4 +1,6 @@
+import { equated, isWithin } from '../checks/protocol/equality.js';
 import { numbersOf } from '../checks/protocol/experiment.js';
+import { stepOf } from '../checks/protocol/tally.js';
 import { changedLeaves } from '../detect/compare.js';
 import type { Observation, Sighting } from '../model.js';
 import type { Question } from './ask.js';
@@ -27,6 +29,8 @@ export function isMet(world: World, question: Question, seen: Observation): bool
       return isSuccess(seen) && hasMoved(question.seen[expect.since], seen, expect.names);
     case 'differs':
       return isSuccess(seen) && isOther(question.seen[expect.since], seen);
+    case 'grown-by-own':
+      return isSuccess(seen) && hasGrown(world, question, seen, expect);
     case 'effect':
       return effectIn(question.seen[expect.since], seen).length > 0;
   }
@@ -81,4 +85,20 @@ function hasMoved(before: Observation | undefined, after: Observation, names?: r
   const now = numbersOf(after);
   if (names) return names.every((name) => earlier.get(name) !== now.get(name));
   return [...now].some(([name, value]) => earlier.get(name) !== value);
+}
+
+/** What is not to be compared is not waited for. */
+function hasGrown(
+  world: World,
+  { context: { view, row }, seen: earlier }: Question,
+  now: Observation,
+  { since, of }: { readonly since: string; readonly of: string },
+): boolean {
+  return (view && row ? equated(view, row) : []).every(({ figure, equals, tolerance }) => {
+    const [then, here] = [earlier[since]?.numbers?.[figure], now.numbers?.[figure]];
+    const step = stepOf(equals, world.early.made?.[of] ?? []);
+    return (
+      then === undefined || here === undefined || step === undefined || isWithin(here - then - step, tolerance, here)
+    );
+  });
 }

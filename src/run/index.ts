@@ -6,13 +6,14 @@ import { calibrate } from './calibrate.js';
 import { cleanUpRun } from './cleanup.js';
 import { accuse } from './collected.js';
 import { createWorld } from './creation.js';
+import { lookEarly } from './early-looks.js';
 import { ending } from './ending.js';
 import { headerOf } from './header.js';
 import { createJournal, type Journal } from './journal.js';
 import { calmDown, runLane } from './lanes.js';
 import { awaitReady, learnOwners, signEveryoneIn } from './preflight.js';
 import { recheckControls } from './recheck.js';
-import { seedAll } from './seed-all.js';
+import { seedAll, seedStates } from './seed-all.js';
 import { sweep } from './sweep.js';
 import type { World } from './world.js';
 
@@ -93,7 +94,10 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     report('signing in');
     await signEveryoneIn(world);
     await learnOwners(world);
+    await lookEarly(world, cases, 'before');
     await seedAll(world, cases, (what) => report('seeding', what));
+    await lookEarly(world, cases, 'after');
+    await seedStates(world, cases);
     world.pace.seededAt = performance.now();
     await askAll(world, options, journal, report);
   } catch (error) {

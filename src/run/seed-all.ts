@@ -1,11 +1,12 @@
 import { keeperOf, operationNamed } from '../checks/subjects.js';
-import { type LearnedRows, learnRows } from '../detect/rows.js';
 import type { Case, Operation, Resource } from '../model.js';
 import type { Purpose, Seeded } from '../records/record.js';
+import { amountsOf } from './amounts.js';
 import { gather, sendSteps } from './exchange.js';
+import { extraRows } from './extra-rows.js';
 import { lookAtBirth } from './idle-looks.js';
+import { learnLists } from './learned-lists.js';
 import { misfortuneOf } from './misfortune.js';
-import { readPages } from './paging.js';
 import { noteOwner } from './preflight.js';
 import { learnPrivate } from './private-fields.js';
 import type { Reading } from './reading.js';
@@ -15,17 +16,33 @@ import type { World } from './world.js';
 
 /** Seeds what the cases need for every tenant, parents first, and learns where lists keep their rows. */
 export async function seedAll(world: World, cases: readonly Case[], onSeed: (what: string) => void): Promise<void> {
-  const needed = neededBy(cases, world.scenario.resources);
-  for (const resource of parentsFirst(world.scenario.resources).filter(({ name }) => needed.has(name))) {
+  for (const resource of orderOf(world, cases)) {
+    const extra = extraRows(world, cases, resource, Math.max(1, resource.records) + (hasIdle(resource) ? 1 : 0));
     await allOf(
       world.scenario.tenants.map(async ({ name }) => {
         if (world.signal.aborted) return;
         onSeed(`${resource.name} of ${name}`);
-        await seedResource(world, resource, name);
+        await noting(world, resource, name, () => seedResource(world, resource, name, extra.get(name) ?? 0));
       }),
     );
-    await learn(world, resource);
+    await learnLists(world, resource);
   }
+}
+
+/** Makes the records that are to be in some state. A figure may count them or not: what is compared is read before. */
+export async function seedStates(world: World, cases: readonly Case[]): Promise<void> {
+  for (const resource of orderOf(world, cases))
+    await allOf(
+      world.scenario.tenants.map(async ({ name }) => {
+        if (world.signal.aborted || world.book.failed.has(`${resource.name}/${name}`)) return;
+        await noting(world, resource, name, () => seedStatesOf(world, resource, name));
+      }),
+    );
+}
+
+function orderOf({ scenario: { resources } }: World, cases: readonly Case[]): readonly Resource[] {
+  const needed = neededBy(cases, resources);
+  return parentsFirst(resources).filter(({ name }) => needed.has(name));
 }
 
 /** The resources that are asked about, and those that their requests name. A view may show records of any. */
@@ -56,24 +73,37 @@ export function parentsFirst(resources: readonly Resource[]): readonly Resource[
   return ordered;
 }
 
-async function seedResource(world: World, resource: Resource, tenant: string): Promise<void> {
+async function seedResource(world: World, resource: Resource, tenant: string, extra: number): Promise<void> {
   const key = `${resource.name}/${tenant}`;
+  const make = async (purpose: Purpose): Promise<Seeded> => (await seedOne(world, resource, tenant, purpose)).record;
+  const shared = await allOf(Array.from({ length: Math.max(1, resource.records) }, () => make('shared')));
+  world.book.shared.set(key, shared);
+  await allOf(Array.from({ length: extra }, () => make('extra')));
+  if (!hasIdle(resource)) return;
+  world.book.idle.set(key, await make('idle'));
+  await lookAtBirth(world, resource, tenant);
+}
+
+/** Is there anything to compare with a record that nobody touches? */
+function hasIdle({ operations }: Resource): boolean {
+  return operations.some(({ aimed, kind }) => aimed && kind !== 'read' && kind !== 'list');
+}
+
+async function seedStatesOf(world: World, resource: Resource, tenant: string): Promise<void> {
+  for (const [state, name] of Object.entries(resource.states)) {
+    const { record } = await seedOne(world, resource, tenant, 'state');
+    await bringInto(world, resource, record, operationNamed(resource, name));
+    world.book.states.set(`${resource.name}/${tenant}/${state}`, record);
+  }
+}
+
+/** What could not be made is told: the cases that need it prove nothing. */
+async function noting(world: World, resource: Resource, tenant: string, seed: () => Promise<void>): Promise<void> {
   try {
-    const make = async (purpose: Purpose): Promise<Seeded> => (await seedOne(world, resource, tenant, purpose)).record;
-    const shared = await allOf(Array.from({ length: Math.max(1, resource.records) }, () => make('shared')));
-    world.book.shared.set(key, shared);
-    if (resource.operations.some(({ aimed, kind }) => aimed && kind !== 'read' && kind !== 'list')) {
-      world.book.idle.set(key, await make('idle'));
-      await lookAtBirth(world, resource, tenant);
-    }
-    for (const [state, name] of Object.entries(resource.states)) {
-      const record = await make('state');
-      await bringInto(world, resource, record, operationNamed(resource, name));
-      world.book.states.set(`${key}/${state}`, record);
-    }
+    await seed();
   } catch (error) {
     const text = misfortuneOf(error);
-    world.book.failed.set(key, text);
+    world.book.failed.set(`${resource.name}/${tenant}`, text);
     void world.write({ type: 'note', topic: 'warning', text });
   }
 }
@@ -86,10 +116,18 @@ async function allOf<Made>(making: readonly Promise<Made>[]): Promise<readonly M
 
 async function seedOne(world: World, resource: Resource, tenant: string, purpose: Purpose) {
   const made = await createRecord(world, { resource, tenant, purpose });
-  const { last } = made.gathered;
+  const { last, requests } = made.gathered;
+  made.record.amounts = amountsOf(world, resource, made.gathered);
+  if (requests.length > stepsOf(resource)) made.record.isUncertain = true;
   if (last) learnOwner(world, resource, last, tenant);
   learnPrivate(world, resource, made.gathered);
   return made;
+}
+
+/** Requests that one create takes where none has to be repeated; of one that is polled nobody can say. */
+function stepsOf(resource: Resource): number {
+  const { requests = [] } = operationNamed(resource, 'create') ?? {};
+  return requests.some(({ until }) => until) ? Number.POSITIVE_INFINITY : requests.length;
 }
 
 /** What the owner's own record says of its tenant. */
@@ -124,52 +162,4 @@ async function bringInto(
   const status = gathered.last?.status ?? 0;
   if (gathered.failure || status >= 400 || !gathered.isOk)
     throw new SeedError(`${as} could not ${operation.name} a ${resource.name}: ${refusalOf(world, gathered)}`);
-}
-
-/** Around our own canaries in the owner's own list. Two places that fit are an error: the scenario must say which. */
-async function learn(world: World, resource: Resource): Promise<void> {
-  for (const operation of resource.operations.filter(({ kind, items }) => kind === 'list' && !items)) {
-    for (const tenant of world.scenario.tenants) {
-      const records = world.book.shared.get(`${resource.name}/${tenant.name}`) ?? [];
-      const first = records[0];
-      if (!first || world.signal.aborted) continue;
-      const rows = await rowsIn(world, operation, { first, records, resource }).catch(unlearned);
-      if (rows.ambiguous) {
-        world.book.failed.set(
-          `${resource.name}/${tenant.name}`,
-          `rows of ${resource.name}.${operation.name} could be at ${rows.ambiguous.join(' or ')}: say which with \`items\``,
-        );
-        continue;
-      }
-      if (rows.items === undefined) continue;
-      world.learned.set(`${resource.name}/${operation.name}`, rows);
-      void world.write({
-        type: 'note',
-        topic: 'learned',
-        text: `${resource.name}.${operation.name}: rows at ${rows.items}${rows.idKey ? `, ids in ${rows.idKey}` : ''}`,
-      });
-      break;
-    }
-  }
-}
-
-/** An owner who cannot sign in any more shows nothing; the cases will say so. */
-function unlearned(error: unknown): LearnedRows {
-  misfortuneOf(error);
-  return {};
-}
-
-/** Looks page by page until one holds own canaries. */
-async function rowsIn(
-  world: World,
-  operation: Operation,
-  own: { readonly first: Seeded; readonly records: readonly Seeded[]; readonly resource: Resource },
-): Promise<LearnedRows> {
-  const ids = own.records.flatMap(({ id }) => id ?? []);
-  const isOwn = (text: string): boolean => text.length >= 20 && world.scanner.scanText(text).length > 0;
-  let found: LearnedRows = {};
-  await readPages(world, ownAsker(world, own.first.owner, own.first, own.resource), operation, gather(), (reading) => {
-    if (found.items === undefined && !found.ambiguous) found = learnRows(reading.json, isOwn, ids);
-  });
-  return found;
 }

@@ -22,6 +22,7 @@ import type { Redactor } from '../redact.js';
 import type { Tenancy } from '../tenancy/index.js';
 import type { Question } from './ask.js';
 import type { Collected } from './collected.js';
+import type { EarlyLooks } from './early-answers.js';
 import type { Pace } from './pace.js';
 import type { Testimony } from './testimony.js';
 import type { Turns } from './turns.js';
@@ -68,6 +69,8 @@ export interface World {
   /** Marks of others that each principal has sent: they and their beginnings are spent. */
   readonly spent: Map<PrincipalName, readonly string[]>;
   readonly book: Book;
+  /** What views showed before and after seeding. */
+  readonly early: EarlyLooks;
   /** Shared legs, asked once. */
   readonly shared: Map<string, SharedLeg>;
   /** What users received of other tenants, outside of what checks judge: `home>foreign/resource`. */

@@ -72,7 +72,11 @@ export const resource = keys({
       description: 'One more record per tenant, brought into that state by the operation.',
       examples: [{ deleted: 'delete' }],
     }),
-  records: z.int().min(1).max(10_000).optional().meta({ description: 'Records seeded per tenant.', default: 2 }),
+  records: z.int().min(1).max(10_000).optional().meta({
+    description:
+      'Records seeded per tenant. Where a figure has `equals: count(…)` of them, tenants get a few more each, so that a surplus says whose they are: with five tenants 3, 4, 5, 10 and 20.',
+    default: 2,
+  }),
   leaves: z
     .string()
     .min(1)

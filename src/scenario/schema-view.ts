@@ -10,7 +10,7 @@ const value = keys({
     .union([z.string(), z.number()])
     .optional()
     .meta({
-      description: "What it must be, of the tenant's own records.",
+      description: "What it counts or sums of the tenant's own records. It must grow by them and by nothing else.",
       examples: ['count(customer)', 'sum(invoice.total)'],
     }),
   parts: pointer.optional().meta({ description: 'Figures that add up to it.', examples: ['$.byService[*].revenue'] }),

@@ -19,7 +19,7 @@ export interface Drafted {
   readonly targetUses: readonly Use[];
 }
 
-const ANYWHERE = ['user', 'tenant', 'canary', 'seq', 'unique', 'secret', 'faker', 'now', 'run', 'target'];
+const ANYWHERE = ['user', 'tenant', 'canary', 'amount', 'seq', 'unique', 'secret', 'faker', 'now', 'run', 'target'];
 // Of what is sent before anybody has signed in.
 const BEFORE_SIGN_IN = ['unique', 'now', 'run', 'target'];
 const ON_RECORDS = ['id', 'ids', 'record', 'owner', 'resource', 'other', 'token', 'csrf'];

@@ -2,6 +2,7 @@ import { valuesIn } from '../../detect/figures.js';
 import type { Leg, Scenario, Verdict, View } from '../../model.js';
 import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
+import { earlyLooks, equalityFault, watchMs } from '../protocol/equality.js';
 import {
   creating,
   type Declared,
@@ -44,8 +45,12 @@ export const aggregateMetricLeak: Check = {
       when: 'a number of the answer, declared or not, moved when records were added in the other tenant',
     },
     {
+      reason: 'leak',
+      when: 'while this run seeded, a declared figure grew by exactly what was seeded for its own tenant and others (or for others alone), and too much for chance, or on both sides',
+    },
+    {
       reason: 'unexplained',
-      when: 'own records moved a declared figure by another amount than they are worth, its parts do not add up to it, or a narrower range exceeds a wider one',
+      when: 'a declared figure that stands still grew by what nobody can be named for while this run seeded, own records moved it by another amount than they are worth, its parts do not add up to it, or a narrower range exceeds a wider one',
     },
     {
       reason: 'noisy',
@@ -59,6 +64,7 @@ export const aggregateMetricLeak: Check = {
   ],
   lane: 'quiet',
   swaps: true,
+  early: (context) => earlyLooks(context, (name) => reading(context, name)),
   plan: (scenario) =>
     creatable(scenario).length > 0 ? scenario.views.flatMap((view) => readings(scenario, view)) : [],
   ask,
@@ -69,7 +75,7 @@ export const aggregateMetricLeak: Check = {
 
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   if (!context.homeOwner) return [];
-  const experiment = experimentOn(context);
+  const experiment = { ...experimentOn(context), watchMs: watchMs(context, seen) };
   if (context.case.subject.swap === undefined) return experimentLegs(context, seen, experiment);
   return swappedFigureLegs(context, seen, { experiment, own: reading(context, 'own') });
 }
@@ -156,7 +162,8 @@ function judge(context: CaseContext, seen: Seen): Verdict {
     controlFault(seen.control, 'control', `${context.case.owner} on ${lookedAt(context)}`) ??
     (seen.first?.complete ? undefined : unread());
   if (!fault && numbersOf(seen.first).size === 0 && experiment.declared.length === 0) return numberless();
-  return judgeExperiment(context, seen, experiment, { fault, also: () => relationFault(context, seen) });
+  const also = (): Verdict | undefined => equalityFault(context, seen) ?? relationFault(context, seen);
+  return judgeExperiment(context, seen, experiment, { fault, also, isEquated: true });
 }
 
 function unread(): Verdict {

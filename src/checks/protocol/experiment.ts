@@ -19,6 +19,8 @@ export interface Experiment {
   /** Figures the scenario names. They are never masked. */
   readonly declared: readonly Declared[];
   readonly settleMs: number;
+  /** So long the figures are watched at first, with nothing done. */
+  readonly watchMs?: number;
 }
 
 export type Side = 'home' | 'victim';
@@ -54,7 +56,8 @@ export const READINGS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again']
 export function experimentLegs(context: CaseContext, asked: Seen, experiment: Experiment): readonly Leg[] {
   const seen = settled(asked);
   const { reading, acts, declared, settleMs } = experiment;
-  if (!seen.idle) return [...(experiment.before ?? []), reading('first'), reading('idle')];
+  if (!seen.idle)
+    return [...(experiment.before ?? []), reading('first'), { ...reading('idle'), ...watched(experiment) }];
   if (isLate(asked, experiment))
     return [{ ...experiment.reading('first:again'), waitMs: settleMs }, experiment.reading('idle:again')];
   if (numbersOf(seen.first).size === 0 && declared.length === 0) return [];
@@ -78,6 +81,10 @@ export function experimentLegs(context: CaseContext, asked: Seen, experiment: Ex
   if (!seen.again)
     return suspects(seen).length > 0 ? secondRound(context, seen, experiment) : windowLegs(context, seen, experiment);
   return windowLegs(context, seen, experiment);
+}
+
+function watched({ watchMs }: Experiment): Partial<Leg> {
+  return watchMs ? { waitMs: watchMs } : {};
 }
 
 /** A declared figure moved before anything was done: what was seeded may still be on its way. */

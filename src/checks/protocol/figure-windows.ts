@@ -1,4 +1,4 @@
-import type { Leg, Verdict } from '../../model.js';
+import type { Figure, Leg, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { inconclusive } from './controls.js';
 import { actsOf, type Declared, type Experiment, numberIn, type Side, suspects } from './experiment.js';
@@ -170,6 +170,25 @@ function windowsOf(context: CaseContext, seen: Seen, figure: Declared, round: nu
     if (before === undefined || after === undefined) return [];
     return [{ kind, moved: after - before, step: figure.step(actsOf(seen, `${at(round, index + 1)}:act`)) }];
   });
+}
+
+const ACTS: Readonly<Record<Kind, string>> = {
+  idle: 'nothing done',
+  home: 'own rows added',
+  victim: 'rows added abroad',
+};
+
+/** What was read at the end of each window of the last round, and what had been done in it. */
+export function windowPoints(context: CaseContext, seen: Seen, name: string): NonNullable<Figure['points']> {
+  const round = seen[at(2, 0)] ? 2 : 1;
+  const read = (index: number, label: string) => {
+    const value = numberIn(seen, at(round, index), name);
+    return value === undefined ? [] : [{ label, value }];
+  };
+  return [
+    ...read(0, 'windows begin'),
+    ...orderOf(context, round).flatMap((kind, index) => read(index + 1, ACTS[kind])),
+  ];
 }
 
 function movesOf(windows: readonly Window[], kind: Kind): readonly number[] {

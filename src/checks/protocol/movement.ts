@@ -1,6 +1,7 @@
-import type { Figure, Verdict } from '../../model.js';
+import type { Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { answerOf, inconclusive, trouble } from './controls.js';
+import { equalityLeak } from './equality.js';
 import {
   actsOf,
   type Declared,
@@ -13,6 +14,7 @@ import {
   settled,
 } from './experiment.js';
 import { isRepeated, isUnclear, judgeWindows, movesOnlyAbroad } from './figure-windows.js';
+import { pictureOf, shownName } from './picture.js';
 import { rivalFault } from './rivals.js';
 
 /** What the experiment says of every number: what moves with the victim leaks; what never moves with own rows is no count. */
@@ -22,7 +24,7 @@ function judgeMovement(context: CaseContext, seen: Seen, { declared }: Experimen
     const figure = known.get(name);
     return (figure ? judgeDeclared(context, seen, figure) : judgeOther(context, seen, name)).map((verdict) => ({
       ...verdict,
-      figures: [pictureOf(seen, name)],
+      figures: [pictureOf(context, seen, name, verdict)],
     }));
   });
 }
@@ -97,28 +99,13 @@ function askedAgain(seen: Seen, name: string): string {
   return `; asked again it went ${calm} (nothing added), ${again} (as many rows added)`;
 }
 
-const LABELS: Readonly<Record<string, string>> = {
-  first: 'at first',
-  idle: 'nothing done',
-  'home:seen': 'own row added',
-  later: 'rows added abroad',
-  calm: 'nothing done',
-  again: 'rows added abroad',
-};
-
-function pictureOf(seen: Seen, name: string): Figure {
-  const points = READINGS.flatMap((leg) => {
-    const value = numberIn(seen, leg, name);
-    return value === undefined ? [] : [{ label: LABELS[leg] ?? leg, value }];
-  });
-  return { name: name.replace(/^(?:value|body|header) /, ''), points };
-}
-
 export interface Besides {
   /** What is wrong with the first reading. */
   readonly fault: Verdict | undefined;
   /** What else speaks against a pass, where the figures stood still by themselves. */
   readonly also?: () => Verdict | undefined;
+  /** Is equality against the look before seeding applied? */
+  readonly isEquated?: boolean;
 }
 
 /** The verdict of the whole experiment: what moves with the victim leaks, even where something else went wrong. */
@@ -126,22 +113,22 @@ export function judgeExperiment(
   context: CaseContext,
   asked: Seen,
   experiment: Experiment,
-  { fault, also }: Besides,
+  { fault, also, isEquated }: Besides,
 ): Verdict {
   const seen = settled(asked);
   const rival = rivalFault(seen, READINGS);
   if (rival) return rival;
   const verdicts = judgeMovement(context, seen, experiment);
   const figures = verdicts.flatMap((verdict) => verdict.figures ?? []);
-  const leak = verdicts.find(({ outcome }) => outcome === 'fail');
-  if (leak) return leak;
+  const leak = verdicts.find(({ outcome }) => outcome === 'fail') ?? (isEquated && unequal(context, asked, verdicts));
+  if (leak) return withOracles(leak);
   const unproved =
     fault ??
     readingFault(seen) ??
     undeclared(seen, experiment) ??
     actFault(context, seen) ??
     verdicts.find(({ outcome }) => outcome === 'inconclusive');
-  if (unproved) return unproved;
+  if (unproved) return withOracles(unproved);
   const isBusy = Object.keys(seen).some((name) => name.startsWith('window'));
   const more = isBusy ? undefined : also?.();
   if (more) return more;
@@ -158,6 +145,22 @@ export function judgeExperiment(
   return names.some(isCount)
     ? inconclusive('not-exercised', text, 'home:seen')
     : { outcome: 'skipped', reason: 'not-applicable', text };
+}
+
+/** What was seeded abroad is in a figure, although it may have stood still since. */
+function unequal(context: CaseContext, asked: Seen, verdicts: readonly Verdict[]): Verdict | undefined {
+  const byFigure = (name: string): Verdict | undefined =>
+    verdicts.find(({ figures }) => figures?.some((figure) => figure.name === shownName(name)));
+  const found = equalityLeak(context, asked, byFigure);
+  if (!found) return undefined;
+  return { ...found.verdict, figures: byFigure(found.figure)?.figures ?? [pictureOf(context, asked, found.figure)] };
+}
+
+/** All ways to judge the figure that were applied, in words. */
+function withOracles(verdict: Verdict): Verdict {
+  const oracles = (verdict.figures ?? []).flatMap((figure) => figure.oracles ?? []);
+  const notes = oracles.filter(({ text }) => text !== verdict.text).map(({ by, text }) => `${by}: ${text}`);
+  return notes.length > 0 ? { ...verdict, notes: [...(verdict.notes ?? []), ...notes] } : verdict;
 }
 
 /** A reading that was refused has no figures: what stands still in it was not looked at. */

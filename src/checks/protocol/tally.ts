@@ -1,6 +1,4 @@
-import type { Observation, Tally } from '../../model.js';
-
-export type Created = NonNullable<Observation['created']>;
+import type { Made, Tally } from '../../model.js';
 
 /** Names of the resources a figure counts or sums. */
 export function resourcesOf(tally: Tally): readonly string[] {
@@ -11,14 +9,14 @@ export function resourcesOf(tally: Tally): readonly string[] {
 
 /**
  * By how much a figure grows when these records are added. Undefined where that depends on what was there before
- * (a quotient, a product), or where the amount of a record is not known.
+ * (a quotient, a product), or where the amount of a record is not known, or how many were made.
  */
-export function stepOf(tally: Tally, records: readonly Created[]): number | undefined {
+export function stepOf(tally: Tally, records: readonly Made[]): number | undefined {
   switch (tally.kind) {
     case 'number':
       return 0;
     case 'count':
-      return records.filter(({ resource }) => resource === tally.resource).length;
+      return countOf(tally, records);
     case 'sum':
       return sumOf(tally, records);
     case 'operation':
@@ -26,8 +24,16 @@ export function stepOf(tally: Tally, records: readonly Created[]): number | unde
   }
 }
 
-function sumOf({ resource, field }: Tally & { kind: 'sum' }, records: readonly Created[]): number | undefined {
-  const amounts = records.filter((one) => one.resource === resource).map((one) => one.amounts[field]);
+function countOf({ resource }: Tally & { kind: 'count' }, records: readonly Made[]): number | undefined {
+  const counted = records.filter((one) => one.resource === resource);
+  if (counted.some(({ isUncertain }) => isUncertain)) return undefined;
+  return counted.reduce((sum, { count = 1 }) => sum + count, 0);
+}
+
+function sumOf({ resource, field }: Tally & { kind: 'sum' }, records: readonly Made[]): number | undefined {
+  const summed = records.filter((one) => one.resource === resource);
+  if (summed.some(({ isUncertain }) => isUncertain)) return undefined;
+  const amounts = summed.map((one) => one.amounts[field]);
   let sum = 0;
   for (const amount of amounts) {
     if (amount === undefined) return undefined;
@@ -38,7 +44,7 @@ function sumOf({ resource, field }: Tally & { kind: 'sum' }, records: readonly C
 
 function combined(
   { operator, left, right }: Tally & { kind: 'operation' },
-  records: readonly Created[],
+  records: readonly Made[],
 ): number | undefined {
   const [one, other] = [stepOf(left, records), stepOf(right, records)];
   if (one === undefined || other === undefined) return undefined;
