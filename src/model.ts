@@ -140,6 +140,8 @@ export interface RequestTemplate {
   readonly until?: Condition & { readonly withinMs: number };
   /** The answer is a file, to be read as this. */
   readonly parse?: FileKind;
+  /** Said to change nothing. In safe mode nothing else is sent. */
+  readonly isRead?: true;
 }
 
 export type OperationKind = 'list' | 'create' | 'read' | 'write' | 'delete';
@@ -236,6 +238,10 @@ export interface Resource {
   /** Named auth scheme, if not the first. */
   readonly auth?: string;
   readonly records: number;
+  /** Nothing is created: so many rows of the owner's own list, at most, stand for records. */
+  readonly existing?: number;
+  /** Fields whose values are evidence in records that were there before. */
+  readonly marks?: readonly string[];
   readonly leaves?: string;
   readonly shared?: Sharing;
   readonly private: readonly string[];
@@ -465,6 +471,8 @@ export interface Scenario {
   readonly exempt: readonly Exemption[];
   readonly limits: Limits;
   readonly evidence?: EvidenceLevel;
+  /** Reads only, on records that were there before. */
+  readonly mode?: 'safe';
   /** Values that must appear in no output: what the environment supplied and what a `password`-like property holds. */
   readonly secrets: readonly { readonly name: string; readonly value: string }[];
   /** Said to the user, nothing is wrong enough to stop (short secrets, …). */
@@ -666,6 +674,8 @@ export interface Sighting {
   readonly encodings: readonly Encoding[];
   /** Of a canary in a field that is private: its name. */
   readonly private?: string;
+  /** Of a record that was there before and says nothing of its owner: that its list alone showed it is no proof. */
+  readonly isUnclaimed?: true;
   /** Of marks of another run, told once: how many there are. */
   readonly times?: number;
   /** The hit with a little text around it, already redacted. Only kept for marks that are not the asker's own. */
@@ -697,7 +707,17 @@ export interface Rows {
   /** Rows whose owner field names another tenant, at most 20 kept. */
   readonly foreignOwners: readonly { readonly tenant: string; readonly place: string }[];
   readonly foreignOwnerCount: number;
+  /** The asker's own rows that were expected were there before the run. */
+  readonly areEarlier?: true;
+  /** Of records that were there before: why none of them is known to be the asker's own. */
+  readonly unknown?: { readonly reason: UnknownReason; readonly text: string };
 }
+
+/** Why no row of a list is known to be its own tenant's. */
+export type UnknownReason = Extract<
+  InconclusiveReason,
+  'own-rows-missing' | 'shared-or-leak' | 'unread' | 'control-failed'
+>;
 
 /** What the database says a figure is. */
 export interface Truth {
@@ -753,6 +773,8 @@ export type Failure = Extract<
   | 'control-failed'
   | 'session-lost'
   | 'server-error'
+  | 'own-rows-missing'
+  | 'shared-or-leak'
 >;
 
 /** What came back for one leg, or why nothing did. */
@@ -790,6 +812,12 @@ export interface Observation {
   readonly sentPrints?: readonly string[];
   /** Body with what the sender sent masked, for telling foreign from absent. */
   readonly shape?: string;
+  /** Of a record that was there before: its identifier and its values stand in the answer. */
+  readonly showsRecord?: true;
+  /** Of an attack on a record that was there before: the tenant that the answer names as owner. */
+  readonly ownerNamed?: string;
+  /** It was aimed at a record that was there before and says nothing of its owner. */
+  readonly isUnclaimed?: true;
   /** A witness could not find the record any more: refused, `gone` holds, or no row in the list. */
   readonly gone?: boolean;
   /** Was the leg's expectation met? Undefined where it had none. */

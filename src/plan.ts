@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Check, Planned } from './checks/check.js';
 import { keepsPrivate } from './checks/protocol/private.js';
+import { ruledOut } from './checks/safe-mode.js';
 import { homesOf, isShared, operationNamed, rowNamed } from './checks/subjects.js';
 import type { Case, Exemption, RequestTemplate, Scenario, Subject } from './model.js';
 import { swapsOf } from './tenancy/swap.js';
@@ -58,7 +59,7 @@ function caseOf(input: { scenario: Scenario; check: Check; planned: Planned; ind
   const { subject, attacker, victim, owner } = planned;
   const name = [subject.resource ?? subject.view, subject.form, subject.swap].filter(Boolean).join('.');
   const id = `${check.facts.id}/${name}/${attacker}>${victim}`;
-  const skip = skipOf(scenario, check, planned);
+  const skip = skipOf(scenario, check, planned) ?? heldBack(scenario, check, planned);
   return {
     id,
     index,
@@ -88,6 +89,12 @@ function skipOf(scenario: Scenario, check: Check, { subject, attacker }: Planned
   if (holder && isAboutReading && !isOutside && !isAboutPrivate && isShared(holder, operation))
     return { reason: 'exempt', text: `shared with ${holder.shared?.with}: ${holder.shared?.reason}` };
   return undefined;
+}
+
+/** In safe mode, and wherever records were there before, what writes is planned and not asked. */
+function heldBack(scenario: Scenario, check: Check, planned: Planned): Case['skip'] {
+  const text = ruledOut(scenario, check, planned);
+  return text === undefined ? undefined : { reason: 'safe-mode', text };
 }
 
 function matches(exemption: Exemption, check: string, subject: Planned['subject']): boolean {

@@ -32,6 +32,8 @@ export interface Check {
   readonly plan: (scenario: Scenario) => readonly Planned[];
   /** What is looked at once before anything is seeded, and once more right after. Both looks are in `seen` from the first. */
   readonly early?: (context: CaseContext) => readonly EarlyLook[];
+  /** Why it cannot be asked where nothing may be written, beside what is plain from its requests. */
+  readonly ruledOut?: (scenario: Scenario, planned: Planned) => string | undefined;
   /** The next legs, given what was seen so far; none when it has enough. Called at most eight times. */
   readonly ask: (context: CaseContext, seen: Seen) => readonly Leg[];
   /** Who stands in for the attacker when the case must turn red, where it is not who `facts.falsifier` says. */

@@ -47,7 +47,15 @@ export const addCleanup: AddCommand = (program, finish) => {
 async function cleanup(file: string, flags: CleanupFlags): Promise<ExitCode> {
   const env = await readEnvironment(flags.envFile);
   const say = (text: string) => process.stderr.write(`${text}\n`);
-  const ledgers = await ledgersOf((await readUnstarted(file, env)).name, flags);
+  const { name, mode } = await readUnstarted(file, env);
+  if (mode === 'safe')
+    throw new UserError({
+      code: 'safe-write',
+      headline: 'a run in safe mode leaves nothing behind, and in safe mode nothing is removed',
+      met: file,
+      hint: 'Name the scenario whose run created something.',
+    });
+  const ledgers = await ledgersOf(name, flags);
   const ways = ledgers.length > 0 ? ledgers.map((ledgerFile) => ({ ledgerFile })) : [olderOf(flags)];
   return withScenario({ file, env, switches: [], say }, async (opened) => {
     const { cleanUp } = await import('../run/afterwards.js');

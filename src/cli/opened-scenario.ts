@@ -10,6 +10,8 @@ export interface OpenOptions {
   readonly env: Environment;
   /** Fixture switches that are on, besides those the scenario names. */
   readonly switches: readonly string[];
+  /** Whatever the scenario says: nothing that writes is sent. */
+  readonly safe?: boolean;
   /** Told what is being started, before it is. */
   readonly say: (text: string) => void;
 }
@@ -28,14 +30,14 @@ export async function withScenario<Result>(
 ): Promise<Result> {
   const { startTarget } = await import('../targets/index.js');
   const { peekFixture } = await import('../scenario/peek.js');
-  const { file, env, switches } = options;
+  const { file, env, switches, safe = false } = options;
   const fixture = await peekFixture(file);
   if (fixture !== undefined) options.say(`starting ${fixture}`);
   const early = fixture && (await startTarget({ file, target: { kind: 'fixture', fixture } }, { env }));
   let target = early || undefined;
   try {
     const full: Environment = { ...env, ...target?.env };
-    const scenario = await readScenario(file, full);
+    const scenario = await readScenario(file, full, safe);
     target ??= await startTarget(scenario, { env });
     const all = [...new Set([...scenario.target.switches, ...switches])];
     await turnOn(target, all);
@@ -46,15 +48,15 @@ export async function withScenario<Result>(
 }
 
 /** Loads a scenario that is only read: of a system that is not started, every value it would supply is a stand-in. */
-export async function readUnstarted(file: string, env: Environment): Promise<Scenario> {
+export async function readUnstarted(file: string, env: Environment, safe = false): Promise<Scenario> {
   const { peekFixture } = await import('../scenario/peek.js');
-  return readScenario(file, (await peekFixture(file)) === undefined ? env : withStandIns(env));
+  return readScenario(file, (await peekFixture(file)) === undefined ? env : withStandIns(env), safe);
 }
 
-async function readScenario(file: string, env: Environment): Promise<Scenario> {
+async function readScenario(file: string, env: Environment, safe: boolean): Promise<Scenario> {
   const { loadScenario } = await import('../scenario/load.js');
   const { CHECKS } = await import('../checks/index.js');
-  return loadScenario(file, { env, checks: CHECKS.map(({ facts }) => facts.id) });
+  return loadScenario(file, { env, checks: CHECKS.map(({ facts }) => facts.id), safe });
 }
 
 /** The given switches and no others; where the target has none, asking for one is a mistake. */

@@ -9,6 +9,8 @@ export interface PlanOutline {
   readonly scenario: string;
   readonly file: string;
   readonly hash: string;
+  /** Nothing that writes is sent. */
+  readonly isSafe: boolean;
   readonly cases: readonly CaseOutline[];
   /** Where requests say which tenant they mean, in words. */
   readonly selectors: readonly string[];
@@ -16,6 +18,8 @@ export interface PlanOutline {
   readonly seeds: readonly {
     readonly resource: string;
     readonly records: number;
+    /** They are there already: so many of them are looked at, at most. */
+    readonly areEarlier?: true;
     readonly requests: readonly string[];
   }[];
 }
@@ -56,6 +60,7 @@ export function outlinePlan(scenario: Scenario, plan: Plan): PlanOutline {
     scenario: scenario.name,
     file: scenario.file,
     hash: plan.hash,
+    isSafe: scenario.mode === 'safe',
     cases: asked.map(({ one, legs }) => ({
       id: one.id,
       lane: one.lane,
@@ -167,14 +172,17 @@ function seedsOf(scenario: Scenario, plan: Plan): PlanOutline['seeds'] {
     .filter(({ name }) => used.has(name))
     .map((resource) => ({
       resource: resource.name,
-      records: resource.records * scenario.tenants.length,
-      requests: (operationNamed(resource, 'create')?.requests ?? []).map(requestText),
+      records: (resource.existing ?? resource.records) * scenario.tenants.length,
+      ...(resource.existing === undefined ? {} : { areEarlier: true }),
+      requests: (operationNamed(resource, resource.existing === undefined ? 'create' : 'list')?.requests ?? []).map(
+        requestText,
+      ),
     }));
 }
 
-/** RFC 9110: GET, HEAD and OPTIONS are safe; whatever else is sent may change something. */
-function isReading({ method }: RequestTemplate): boolean {
-  return ['GET', 'HEAD', 'OPTIONS'].includes(method.toUpperCase());
+/** RFC 9110: GET, HEAD and OPTIONS are safe; whatever else is sent may change something, unless it is said to read. */
+function isReading({ method, isRead }: RequestTemplate): boolean {
+  return isRead === true || ['GET', 'HEAD', 'OPTIONS'].includes(method.toUpperCase());
 }
 
 function requestText({ method, path }: RequestTemplate): string {

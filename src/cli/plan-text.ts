@@ -3,7 +3,7 @@ import type { CaseOutline, PlanOutline } from './plan-outline.js';
 
 /** The plan of one scenario as a person reads it: totals first, then what is sent, then case by case. */
 export function planText(outline: PlanOutline): string {
-  const { scenario, file, hash, cases, seeds, requests, selectors } = outline;
+  const { scenario, file, hash, cases, requests, selectors, isSafe } = outline;
   const skipped = cases.filter(({ skip }) => skip !== undefined).length;
   const sum = (which: (request: (typeof requests)[number]) => number) =>
     requests.reduce((total, one) => total + which(one), 0);
@@ -14,15 +14,15 @@ export function planText(outline: PlanOutline): string {
       sum(({ times }) => times),
       'request',
     )}, ${sum(({ times, writes }) => (writes ? times : 0))} of them may write, ${sum(({ attacks }) => attacks)} attack.`,
-    'Not counted: sign-ins, records (below, and a spare for what a case changes), and what answers call for: repeats, pages, rounds.',
+    ...(isSafe
+      ? ['Safe mode: nothing that writes is sent, but to sign in and out; nothing is created, nothing cleaned up.']
+      : []),
+    isSafe
+      ? 'Not counted: sign-ins, the lists (below), and what answers call for: repeats, pages, rounds.'
+      : 'Not counted: sign-ins, records (below, and a spare for what a case changes), and what answers call for: repeats, pages, rounds.',
     '',
     ...selectorLines(selectors),
-    'Records created before the first case',
-    ...seeds.map(
-      ({ resource, records, requests: create }) =>
-        `  ${resource}: ${records}  ${create.join(', ') || '(none: it has no create)'}`,
-    ),
-    '',
+    ...seedLines(outline),
     'Requests',
     ...requests.map(({ request, times, attacks, writes }) =>
       [
@@ -39,6 +39,24 @@ export function planText(outline: PlanOutline): string {
     ...cases.flatMap(caseLines),
     '',
   ].join('\n');
+}
+
+function seedLines({ seeds }: PlanOutline): readonly string[] {
+  const created = seeds.filter(({ areEarlier }) => !areEarlier);
+  const earlier = seeds.filter(({ areEarlier }) => areEarlier);
+  return [
+    ...(created.length > 0 || earlier.length === 0 ? ['Records created before the first case'] : []),
+    ...created.map(
+      ({ resource, records, requests }) =>
+        `  ${resource}: ${records}  ${requests.join(', ') || '(none: it has no create)'}`,
+    ),
+    ...(earlier.length > 0 ? ['Records that are there already, from the lists of their owners'] : []),
+    ...earlier.map(
+      ({ resource, records, requests }) =>
+        `  ${resource}: ${records} at most  ${requests.join(', ') || '(none: it has no list)'}`,
+    ),
+    '',
+  ];
 }
 
 function selectorLines(selectors: readonly string[]): readonly string[] {

@@ -7,6 +7,7 @@ interface PlanFlags {
   readonly check?: readonly string[];
   readonly resource?: readonly string[];
   readonly envFile?: string;
+  readonly safe: boolean;
   readonly json: boolean;
 }
 
@@ -26,6 +27,7 @@ export const addPlan: AddCommand = (program) => {
     .option('--check <id>', 'only these checks', names)
     .option('--resource <name>', 'only these resources and views', names)
     .option('--env-file <file>', 'NAME=value lines for ${NAME} in the scenario')
+    .option('--safe', 'as `run --safe` would send it', false)
     .option('--json', 'the plan as JSON', false)
     .addHelpText('after', EXAMPLES)
     .action(printPlans);
@@ -45,7 +47,7 @@ async function printPlans(files: readonly string[], flags: PlanFlags): Promise<v
   };
   const outlines = [];
   for (const file of await findScenarios(files)) {
-    const scenario = await readUnstarted(file, env);
+    const scenario = await readUnstarted(file, env, flags.safe);
     outlines.push(outlinePlan(scenario, await readPlan(scenario, only, scenario.target.kind === 'fixture')));
   }
   if (!flags.json) process.stdout.write(outlines.map(planText).join('\n'));

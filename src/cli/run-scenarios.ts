@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
-import type { EvidenceLevel, ExitCode, Gate, Shard } from '../model.js';
+import type { EvidenceLevel, ExitCode, Gate, Scenario, Shard } from '../model.js';
 import { worstExit } from '../verdict.js';
 import { type Environment, readEnvironment } from './environment.js';
 import { type Executed, type ExecutionSettings, execute } from './execution.js';
@@ -36,6 +36,7 @@ export interface RunFlags {
   readonly switch?: readonly string[];
   readonly json: boolean;
   readonly allowOutbound: boolean;
+  readonly safe: boolean;
 }
 
 /** Runs every scenario, one after the other (counts can only be compared by one observer at a time). */
@@ -114,8 +115,9 @@ async function runOne({ file, env, flags, formats, folder, output, stop, shard, 
     const origin = { hash, ...(shard ? { shard } : {}) };
     const settings = { ...settingsOf(flags, again), formats, origin, stop: follow(stop), progress: output.progress };
     const executed: Executed = await withScenario(
-      { file, env, switches: flags.switch ?? [], say: (text) => output.say(`${file}: ${text}`) },
+      { file, env, switches: flags.switch ?? [], safe: flags.safe, say: (text) => output.say(`${file}: ${text}`) },
       (opened) => {
+        demandMasks(opened.scenario, flags);
         for (const { text, at } of opened.scenario.warnings) output.say(`${file}:${at.line}: ${text}`);
         return execute(opened, folder(opened.scenario.name), settings);
       },
@@ -141,6 +143,18 @@ function demandKnown(cases: readonly string[] | undefined, result: string): read
 
 function gateOf({ failOn, allowInconclusive }: RunFlags): Gate {
   return { failOn, allowInconclusive: allowInconclusive ?? { cases: 0 } };
+}
+
+/** What a run reads in safe mode are real people's records. */
+function demandMasks({ mode }: Scenario, { evidence }: RunFlags): void {
+  if (mode !== 'safe' || evidence !== 'full') return;
+  throw new UserError({
+    code: 'safe-evidence',
+    headline: '--evidence full would show the data of real customers: in safe mode values beside a hit are masked',
+    met: 'full',
+    allowed: ['excerpt', 'none'],
+    hint: 'Leave it out, or ask for `none`.',
+  });
 }
 
 function settingsOf(

@@ -11,6 +11,7 @@ Examples:
   $ partywall run scenarios/shop.yaml --case 'object-read-foreign/order/acme.admin>globex'
   $ partywall run scenarios/shop.yaml --fail-on leak --allow-inconclusive 2%
   $ partywall run scenarios --shard 2/5 --out reports          on the second of five machines; then: partywall merge reports
+  $ partywall run scenarios/shop.yaml --safe
   $ partywall run scenarios/shop.yaml --json | jq .exitCode
 `;
 
@@ -37,6 +38,7 @@ export const addRun: AddCommand = (program, finish) => {
     .option('--env-file <file>', 'NAME=value lines for ${NAME} in the scenario')
     .addOption(new Option('--evidence <level>', 'how much of answers is kept').choices(EVIDENCE))
     .option('--switch <name>', 'turn this switch of a fixture on', names)
+    .option('--safe', 'send nothing that writes; look at records that are there already', false)
     .option('--json', 'one JSON summary on stdout, nothing else', false)
     .option('--allow-outbound', 'also run what reaches people or money', false)
     .addHelpText('after', EXAMPLES)

@@ -15,21 +15,25 @@ export const addValidate: AddCommand = (program, finish) => {
     .description('check scenario files; sends nothing')
     .argument('<file...>', 'scenario files, or folders that hold some')
     .option('--env-file <file>', 'NAME=value lines for ${NAME} in the scenario')
+    .option('--safe', 'for `run --safe`', false)
     .addHelpText('after', EXAMPLES)
-    .action(async (files: readonly string[], flags: { readonly envFile?: string }) => {
-      finish(await validate(files, flags.envFile));
+    .action(async (files: readonly string[], flags: { readonly envFile?: string; readonly safe: boolean }) => {
+      finish(await validate(files, flags));
     });
 };
 
 /** Every file is read, whatever is wrong with the one before. */
-async function validate(files: readonly string[], envFile: string | undefined): Promise<ExitCode> {
+async function validate(
+  files: readonly string[],
+  { envFile, safe }: { readonly envFile?: string; readonly safe: boolean },
+): Promise<ExitCode> {
   const { findScenarios } = await import('../scenario/load.js');
   const { readUnstarted } = await import('./opened-scenario.js');
   const env = await readEnvironment(envFile);
   let code: ExitCode = 0;
   for (const file of await findScenarios(files)) {
     try {
-      process.stdout.write(describe(await readUnstarted(file, env)));
+      process.stdout.write(describe(await readUnstarted(file, env, safe)));
     } catch (error) {
       process.stderr.write(`${describeFailure(error)}\n`);
       code = 3;

@@ -1,6 +1,7 @@
 import type { Encoding, Mark } from '../model.js';
 import { base64Layers, createNeedles, hexLayers, type Needles } from './armour.js';
 import { inflatedLayer, isGzip } from './inflate.js';
+import type { KnownValues } from './known-values.js';
 import { detached, type Layer, outermostLayer } from './layer.js';
 import { CUT_SHAPE } from './mark-layout.js';
 import type { Marks } from './marks.js';
@@ -43,14 +44,14 @@ const MAX_UNFOLDED = 64 * 1024 * 1024;
  * Finds marks in anything. One search per encoding for the shape or the tag of the run, so that the cost does not grow
  * with the number of canaries.
  */
-export function createScanner(marks: Marks): Scanner {
-  const search: Search = { marks, needles: createNeedles(marks.prefix), shape: new RegExp(CUT_SHAPE, 'gi') };
+export function createScanner(marks: Marks, known?: KnownValues): Scanner {
+  const search: Search = { marks, known, needles: createNeedles(marks.prefix), shape: new RegExp(CUT_SHAPE, 'gi') };
   const clean = new Set<string>();
 
   /** Headers and refusals say the same again and again: short texts in which nothing was found are remembered. */
   function scan(text: string, options: ScanOptions): readonly Hit[] {
     // Which numbers are marks changes while a run goes on.
-    if (text.length > SHORT || options.brotli || marks.hasNumbers())
+    if (text.length > SHORT || options.brotli || marks.hasNumbers() || known?.size())
       return scanAll(search, outermostLayer(text), options);
     if (clean.has(text)) return NO_HITS;
     let isRead = true;
@@ -78,6 +79,8 @@ const NO_HITS: readonly Hit[] = [];
 
 interface Search {
   readonly marks: Marks;
+  /** Of records that were there before. */
+  readonly known: KnownValues | undefined;
   readonly needles: Needles;
   readonly shape: RegExp;
 }
@@ -136,6 +139,7 @@ function scanLayer(progress: Progress, layer: Layer, depth: number): void {
   // Compressed bytes may hold a mark as it stands, which was found in what they unpack to.
   const known = inflated ? new Set(progress.hits.map((hit) => hit.text)) : NOTHING;
   collectMarks(progress, layer, known);
+  for (const find of progress.search.known?.find(layer.text) ?? []) keep(progress, layer, find);
   if (progress.search.marks.hasNumbers()) collectNumbers(progress, layer);
   if (depth <= 0) {
     if (isGzip(layer.text)) progress.unread('it is packed within packed data, and deeper than is looked');

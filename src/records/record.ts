@@ -1,7 +1,17 @@
-import type { PrincipalName } from '../model.js';
+import type { Leaf, PrincipalName } from '../model.js';
 
 /** Why a record was made. */
 export type Purpose = 'shared' | 'idle' | 'extra' | 'state' | 'twin';
+
+/** What is known of a record that was there before. */
+export interface EarlierFacts {
+  /** Values of its row in the owner's list. */
+  shown: Readonly<Record<string, Leaf>>;
+  /** Nothing says whose it is, but that its owner's list alone shows it. */
+  readonly isUnclaimed: boolean;
+  /** Its values that are evidence, added once all lists are read. */
+  readonly marks: { readonly value: string; readonly field: number }[];
+}
 
 /** One record of this run: whose it is, and by what it is found again. */
 export interface Seeded {
@@ -28,6 +38,8 @@ export interface Seeded {
   amounts?: Readonly<Record<string, number>>;
   /** Its create had to be asked again: there may be two of it. */
   isUncertain?: true;
+  /** It was there before this run, which changes nothing about it. */
+  readonly earlier?: EarlierFacts;
   /** How often canaries were written into it: each write plants new ones. */
   writes: number;
 }

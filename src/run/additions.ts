@@ -1,5 +1,6 @@
 import type { Leg } from '../model.js';
 import type { Question } from './ask.js';
+import { SeedError } from './seeding.js';
 import type { World } from './world.js';
 
 /** The query parameters that a leg adds, with what records name a tenant by put in. */
@@ -30,6 +31,8 @@ export function needleOf(world: World, needle: Leg['needle']): string {
   if (!needle) return world.marks.prefix;
   const { part, of, resource } = needle;
   if (part === 'nothing') return '';
+  const kind = world.scenario.resources.find(({ name }) => name === resource);
+  if (kind?.existing !== undefined) return earlierNeedle(world, { part, of, resource });
   const seeded = world.book.shared.get(`${resource}/${of}`)?.[0];
   const canary = world.marks.canary({
     tenant: world.scenario.tenants.findIndex(({ name }) => name === of),
@@ -41,3 +44,32 @@ export function needleOf(world: World, needle: Leg['needle']): string {
 }
 
 const BEGINNING = 5;
+
+/** Of records that were there before a value that is evidence, its first half, or one of the same form that nobody has. */
+function earlierNeedle(
+  { book, print }: World,
+  { part, of, resource }: Pick<NonNullable<Leg['needle']>, 'part' | 'of' | 'resource'>,
+): string {
+  const values = (book.shared.get(`${resource}/${of}`) ?? []).flatMap(({ earlier }) => earlier?.marks ?? []);
+  // The scenario names first what searches know best.
+  const { value } = [...values].sort((one, other) => one.field - other.field)[0] ?? {};
+  if (value === undefined)
+    throw new SeedError(
+      `no value of a ${resource} of ${of} is held by it alone: nothing to search for`,
+      'own-rows-missing',
+    );
+  if (part === 'beginning') return value.slice(0, Math.max(SHORTEST_BEGINNING, Math.ceil(value.length / 2)));
+  return part === 'never' ? madeUp(value, print(value)) : value;
+}
+
+const SHORTEST_BEGINNING = 4;
+const RARE = 'qxzjvkwy';
+
+/** What stands behind an @ many have in common: a search that looks at words finds as much by it in both. */
+function madeUp(value: string, seed: string): string {
+  const end = value.includes('@') ? value.indexOf('@') : value.length;
+  const drawn = [...value.slice(0, end)].map((letter, index) =>
+    /[\p{L}\p{N}]/u.test(letter) ? RARE.charAt(seed.charCodeAt(index % seed.length) % RARE.length) : letter,
+  );
+  return drawn.join('') + value.slice(end);
+}

@@ -115,7 +115,7 @@ async function askOnce(world: World, question: Question): Promise<Observation> {
   } catch (error) {
     if (world.signal.aborted) return unasked(question, gathered, 'interrupted', 'the run was interrupted');
     if (error instanceof EmptyPlaceholder) return unasked(question, gathered, 'not-sent', error.message);
-    if (error instanceof SeedError) return unasked(question, gathered, 'control-failed', error.message);
+    if (error instanceof SeedError) return unasked(question, gathered, error.reason, error.message);
     if (error instanceof SignInError) return unasked(question, gathered, lostBy(question), error.message);
     // What cannot be noted in the ledger is not sent.
     if (error instanceof UserError) return unasked(question, gathered, 'not-sent', error.message);

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createSessions } from '../auth/index.js';
 import { CHECKS } from '../checks/index.js';
+import { isEarlier } from '../checks/safe-mode.js';
 import { createPrint } from '../detect/json.js';
+import { createKnownValues } from '../detect/known-values.js';
 import { createMarks } from '../detect/marks.js';
 import { createScanner } from '../detect/scan.js';
-import type { Case, DatabaseSource, Principal, PrincipalName, ResultLine, Scenario } from '../model.js';
+import type { Case, DatabaseSource, EvidenceLevel, Principal, PrincipalName, ResultLine, Scenario } from '../model.js';
 import { createHttp, type Http, type HttpAnswer, type HttpRequest } from '../probes/http.js';
 import { createFakerScope, type FakerScope } from '../records/faker.js';
 import { closedLedger, openLedger } from '../records/ledger.js';
@@ -31,6 +33,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   for (const { name, value } of scenario.secrets) redactor.add(value, name);
   const key = randomBytes(24).toString('hex');
   const marks = createMarks({ run, key });
+  const known = createKnownValues();
   const tenancy = createTenancy(scenario, options.target.url);
   const sender = senderOf(scenario, options, run);
   const http = httpOf(scenario, { ...options, tenancy }, sender);
@@ -60,7 +63,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     }),
     redactor,
     marks,
-    scanner: createScanner(marks),
+    scanner: createScanner(marks, known),
+    known,
+    holders: new Map(),
     words: createWords({ scenario, marks, faker, run, targetUrl: options.target.url }),
     ledger:
       options.ledgerFile === undefined
@@ -73,7 +78,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
             ...(options.target.started ? { started: true } : {}),
           }),
     print: createPrint(key),
-    evidence: options.evidence ?? scenario.evidence ?? (options.target.started ? 'full' : 'excerpt'),
+    evidence: evidenceOf(options, scenario),
     allowOutbound: options.allowOutbound || options.target.started,
     signal: options.signal,
     write: (line: ResultLine) => options.write(redactor.text(JSON.stringify(line))),
@@ -96,6 +101,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       elders: new Set(),
       unnamed: [],
       failed: new Map(),
+      unknown: new Map(),
       counts: new Map(),
     },
     early: { answers: new Map() },
@@ -108,6 +114,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     turns: createTurns(),
   };
   return world;
+}
+
+/** Beside a hit in records that were there before, the values are real people's: they are masked. */
+function evidenceOf({ evidence, target }: WorldOptions, scenario: Scenario): EvidenceLevel {
+  const wanted = evidence ?? scenario.evidence ?? (target.started ? 'full' : 'excerpt');
+  const isEarlierData = scenario.mode === 'safe' || scenario.resources.some(isEarlier);
+  return wanted === 'full' && isEarlierData ? 'excerpt' : wanted;
 }
 
 /** What somebody is told while signing in is looked at like any other answer. */

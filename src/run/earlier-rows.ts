@@ -45,7 +45,7 @@ export function createEarlierRows(world: World, asker: Asker, operation: Operati
 }
 
 /** The value of its owner field; `nobody` where it is there and empty; undefined where the row does not say. */
-function ownerSaid(row: unknown, { owner }: Resource): string | undefined {
+export function ownerSaid(row: unknown, { owner }: Resource): string | undefined {
   if (!owner) return undefined;
   const said =
     ownerOf(row, owner.fields) ??

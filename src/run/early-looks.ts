@@ -7,6 +7,8 @@ import type { World } from './world.js';
 
 /** Looks at views for the cases that want it. After seeding, each is waited for as long as effects may take to show. */
 export async function lookEarly(world: World, cases: readonly Case[], when: 'before' | 'after'): Promise<void> {
+  // Nothing is seeded in safe mode: before and after are the same.
+  if (world.scenario.mode === 'safe') return;
   const startedAt = performance.now();
   if (when === 'after') world.early.made = madeBySeeding(world);
   await inParallel(questions(world, cases, when), world.scenario.limits.concurrency, async (question) => {

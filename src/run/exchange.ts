@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type GraphqlAnswer, graphqlAnswer } from '../detect/graphql.js';
 import { holds, pick } from '../detect/pointer.js';
+import { UserError } from '../errors.js';
 import type { Leg, Observation, Principal, RequestTemplate, SentRequest, Sighting } from '../model.js';
 import type { ScopeFacts } from '../records/scope.js';
 import { type CompiledRequest, compileRequest, type RenderedRequest } from '../scenario/request.js';
@@ -153,6 +154,7 @@ async function sendOnce(
   gathered: Gathered,
   address?: string,
 ): Promise<void> {
+  demandRead(world, step, asker);
   const principal = step.as ? named(world, step.as, asker.principal) : asker.principal;
   const session =
     principal.user &&
@@ -186,6 +188,22 @@ async function sendOnce(
     const reading = readAnswer(world, outcome.answer, opening && (await opening));
     take(world, { asker, principal, sent }, { reading, gathered });
   }
+}
+
+/** The last word on what leaves the machine in safe mode, whatever check asked for it. */
+function demandRead(
+  { scenario: { mode } }: World,
+  { isRead, method, path }: RequestTemplate,
+  { otherwise }: Asker,
+): void {
+  if (mode !== 'safe') return;
+  const sent = otherwise?.method ?? method;
+  if (isRead && (sent === method || sent === 'HEAD')) return;
+  throw new UserError({
+    code: 'safe-write',
+    headline: `${sent} ${path} may write, and in safe mode nothing is written`,
+    hint: 'Say `kind: read` where it changes nothing.',
+  });
 }
 
 function sentOtherwise(request: RenderedRequest, { otherwise }: Asker): RenderedRequest {
@@ -264,10 +282,12 @@ function noteSentIds(world: World, principal: Principal, asker: Asker): void {
 
 /** Natural keys are made of what a record says: who asks for one has sent the canary in it. */
 function noteSentMarks(world: World, { name }: Principal, { path, body }: RenderedRequest): void {
-  const sent = [path, typeof body === 'string' ? body : ''].filter((text) => text.includes(world.marks.prefix));
+  const hasKnown = world.known.size() > 0;
+  const texts = [path, typeof body === 'string' ? body : ''];
+  const sent = texts.filter((text) => hasKnown || text.includes(world.marks.prefix));
   const hits = sent.flatMap((text) => world.scanner.scanText(text));
-  const texts = hits.flatMap(({ mark, text }) => (mark.kind === 'canary' ? text : []));
-  if (texts.length > 0) world.spent.set(name, [...new Set([...(world.spent.get(name) ?? []), ...texts])]);
+  const spent = hits.flatMap(({ mark, text }) => (mark.kind === 'canary' ? text : []));
+  if (spent.length > 0) world.spent.set(name, [...new Set([...(world.spent.get(name) ?? []), ...spent])]);
 }
 
 function named(world: World, name: string, sender: Principal): Principal {

@@ -17,12 +17,15 @@ export function isMet(world: World, question: Question, seen: Observation): bool
     case 'canary':
       return (
         isSuccess(seen) &&
-        seen.sightings.some(({ what }) => isOwners(world, question, what) || isOverwritten(question, what))
+        (seen.showsRecord ||
+          seen.sightings.some(({ what }) => isOwners(world, question, what) || isOverwritten(question, what)))
       );
     case 'file':
       return isSuccess(seen) && seen.page !== 'sign-in' && seen.size > 0;
     case 'canary-of':
-      return isSuccess(seen) && seen.sightings.some(({ what }) => isOfTenant(world, what, expect.of));
+      return (
+        isSuccess(seen) && (seen.showsRecord || seen.sightings.some(({ what }) => isOfTenant(world, what, expect.of)))
+      );
     case 'own-rows':
       return isSuccess(seen) && (seen.rows?.ownFound ?? 0) >= Math.max(1, seen.rows?.ownExpected ?? 1);
     case 'counter-moved':

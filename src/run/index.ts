@@ -95,7 +95,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     await signEveryoneIn(world);
     await learnOwners(world);
     await lookEarly(world, cases, 'before');
-    await seedAll(world, cases, (what) => report('seeding', what));
+    await seedAll(world, cases, (what) => report(world.scenario.mode === 'safe' ? 'looking' : 'seeding', what));
     await lookEarly(world, cases, 'after');
     await seedStates(world, cases);
     world.pace.seededAt = performance.now();
@@ -105,7 +105,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     leaveOff(journal, cases);
   } finally {
     report('cleaning up');
-    if (!options.keep)
+    if (!options.keep && world.scenario.mode !== 'safe')
       cleanup = await cleanUpRun({ ...world, isCleaningUp: true, signal: new AbortController().signal });
     world.ledger.close();
     await world.sessions.signOutAll();

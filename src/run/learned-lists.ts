@@ -9,7 +9,7 @@ import type { World } from './world.js';
 
 /** Around our own canaries in the owner's own list. Two places that fit are an error: the scenario must say which. */
 export async function learnLists(world: World, resource: Resource): Promise<void> {
-  for (const operation of resource.operations.filter(({ kind, items }) => kind === 'list' && !items)) {
+  for (const operation of resource.operations.filter((one) => isLearnable(world, resource, one))) {
     for (const tenant of world.scenario.tenants) {
       const records = world.book.shared.get(`${resource.name}/${tenant.name}`) ?? [];
       const first = records[0];
@@ -32,6 +32,13 @@ export async function learnLists(world: World, resource: Resource): Promise<void
       break;
     }
   }
+}
+
+/** Not what the scenario says, what is known already, or what must not be sent. */
+function isLearnable({ learned, scenario }: World, { name }: Resource, operation: Operation): boolean {
+  const { kind, items, requests } = operation;
+  if (kind !== 'list' || items || learned.has(`${name}/${operation.name}`)) return false;
+  return scenario.mode !== 'safe' || requests.every(({ isRead }) => isRead);
 }
 
 /** An owner who cannot sign in any more shows nothing; the cases will say so. */

@@ -2,11 +2,13 @@ import { resourceOf } from '../checks/subjects.js';
 import { pick } from '../detect/pointer.js';
 import { idOf, ownerOf, rowsAt } from '../detect/rows.js';
 import type { EarlierRows, Operation, Resource, Rows } from '../model.js';
+import type { Seeded } from '../records/record.js';
 import { createEarlierRows } from './earlier-rows.js';
 import type { Asker, Gathered } from './exchange.js';
 import { itemsOf, readPages } from './paging.js';
 import type { Reading } from './reading.js';
 import { createLimit, isLongId } from './sighting.js';
+import { noteVanished } from './vanished.js';
 import { isAtHome, type World } from './world.js';
 
 export interface Listed {
@@ -17,7 +19,6 @@ export interface Listed {
 /** A list read to its end: whose rows, whether all of one's own, and the numbers beside them. */
 export async function readList(world: World, asker: Asker, operation: Operation, gathered: Gathered): Promise<Listed> {
   const resource = resourceOf(world.scenario, operation);
-  const expected = expectedRecords(world, asker, operation, resource);
   const found = new Set<number>();
   const knowable = new Set<number>();
   const foreign: { tenant: string; place: string }[] = [];
@@ -34,6 +35,9 @@ export async function readList(world: World, asker: Asker, operation: Operation,
       if (kept(owner.tenant)) foreign.push(owner);
     }
   });
+  if (resource && operation.name === 'list')
+    await noteVanished(world, resource, unseenOf(world, asker, resource, found));
+  const expected = expectedRecords(world, asker, operation, resource);
   const rows: Rows = {
     count: pages.rows,
     pages: pages.pages,
@@ -45,10 +49,18 @@ export async function readList(world: World, asker: Asker, operation: Operation,
     ownExpected: expected.length,
     knowable: Math.min(knowable.size, expected.length),
     counters: pages.counters,
+    ...(resource?.existing === undefined ? {} : { areEarlier: true }),
+    ...unknownIn(world, asker, resource),
     foreignOwners: foreign,
     foreignOwnerCount: foreignCount,
   };
   return { rows, earlier: earlier.found };
+}
+
+/** None of its rows is known to be the asker's own, and why. */
+function unknownIn({ book }: World, { principal }: Asker, resource: Resource | undefined): Pick<Rows, 'unknown'> {
+  const unknown = book.unknown.get(`${resource?.name}/${principal.tenant}`);
+  return unknown ? { unknown } : {};
 }
 
 /** The plain list shows every seeded record; any other (a board, deleted ones) at least one of one's own. */
@@ -60,8 +72,20 @@ function expectedRecords(
 ): readonly number[] {
   const tenant = asker.principal.tenant;
   if (!resource || !tenant) return [];
-  const seeded = (world.book.shared.get(`${resource.name}/${tenant}`) ?? []).map(({ index }) => index);
+  const records = world.book.shared.get(`${resource.name}/${tenant}`) ?? [];
+  const seeded = records.filter(({ earlier, isDeleted }) => !earlier || !isDeleted).map(({ index }) => index);
   return operation.name === 'list' ? seeded : seeded.slice(0, 1);
+}
+
+/** Records that were there before, and that the list does not show. */
+function unseenOf(
+  { book }: World,
+  { principal }: Asker,
+  { name }: Resource,
+  found: ReadonlySet<number>,
+): readonly Seeded[] {
+  const records = book.shared.get(`${name}/${principal.tenant}`) ?? [];
+  return records.filter(({ earlier, index, isDeleted }) => earlier && !isDeleted && !found.has(index));
 }
 
 interface Whose {

@@ -1,8 +1,9 @@
 import { operationNamed } from '../checks/subjects.js';
 import { idOf, rowsAt } from '../detect/rows.js';
-import type { Observation } from '../model.js';
+import type { Observation, Resource } from '../model.js';
 import type { Aimed } from './aim.js';
 import type { Question } from './ask.js';
+import { ownerSaid } from './earlier-rows.js';
 import type { Gathered } from './exchange.js';
 import { observe } from './observation.js';
 import { itemsOf, readPages } from './paging.js';
@@ -33,11 +34,19 @@ export async function askNamesake(
   let isListed = false;
   await readPages(world, ownAsker(world, question.leg.as, own, resource), list, gathered, ({ json }) => {
     if (idKey === undefined || items === undefined) return;
-    isListed ||= rowsAt(json, items).some((row) => String(idOf(row, idKey)) === String(id));
+    isListed ||= rowsAt(json, items).some(
+      (row) => String(idOf(row, idKey)) === String(id) && !isForeign(world, resource, row, question.context.home),
+    );
   });
   const isNamesake = (isOurs || isListed) && !isLongId(id);
   // The attack may have written into it: clean-up would take it for ours.
   if (isNamesake && !isOurs) world.book.elders.add(`${resource.name}/${home}/${id}`);
   const seen = observe(world, question, { gathered, aimed });
   return isNamesake ? seen : { ...seen, isNotOk: true };
+}
+
+/** A list that leaks shows the other tenant's record: that is no namesake. */
+function isForeign({ ownerValues }: World, resource: Resource, row: unknown, home: string | undefined): boolean {
+  const tenant = ownerValues.get(ownerSaid(row, resource) ?? '');
+  return Boolean(tenant) && tenant !== home;
 }

@@ -7,6 +7,7 @@ import type { Condition, Denied, EarlierRows, Failure, Leg, Observation, Rows } 
 import { compileTemplate } from '../scenario/template.js';
 import type { Aimed } from './aim.js';
 import type { Question } from './ask.js';
+import { commonPrints, ownerNamed, showsEarlier } from './earlier-look.js';
 import type { Gathered } from './exchange.js';
 import type { Reading } from './reading.js';
 import { mask } from './sighting.js';
@@ -52,6 +53,13 @@ export function observe(
   if (failure) seen.failure = failure;
   if (values) seen.values = values;
   if (witnessed?.gone) seen.gone = true;
+  const { earlier: before } = aimed.record ?? {};
+  if (before && showsEarlier(world, question, aimed.record, last)) seen.showsRecord = true;
+  if (before && leg.role === 'attack') {
+    const owner = last.status < 300 ? ownerNamed(world, question, last.json) : undefined;
+    if (owner) seen.ownerNamed = owner;
+    if (before.isUnclaimed) seen.isUnclaimed = true;
+  }
   if (rows) seen.rows = rows;
   if (earlier) seen.earlier = earlier;
   if (numbers) seen.numbers = numbers;
@@ -65,7 +73,7 @@ export function observe(
   else if (gathered.graphql?.hasErrors) seen.graphql = 'errors';
   if (leg.shape) seen.shape = shapeOf(shaped(last), [...masksOf(aimed, gathered), ...sentValues(gathered)]);
   if (leg.role === 'attack') {
-    if (values) seen.sentPrints = sentPrints(world, aimed, gathered);
+    if (values) seen.sentPrints = [...sentPrints(world, aimed, gathered), ...commonPrints(world, question, values)];
     if (world.evidence !== 'none' && last.size > 0) seen.excerpt = beginningOf(world, last);
   }
   return seen;

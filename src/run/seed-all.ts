@@ -1,7 +1,10 @@
+import { isEarlier } from '../checks/safe-mode.js';
 import { keeperOf, operationNamed } from '../checks/subjects.js';
 import type { Case, Operation, Resource } from '../model.js';
 import type { Purpose, Seeded } from '../records/record.js';
 import { amountsOf } from './amounts.js';
+import { adopt } from './earlier-records.js';
+import { type Candidate, knowValues } from './earlier-values.js';
 import { gather, sendSteps } from './exchange.js';
 import { extraRows } from './extra-rows.js';
 import { lookAtBirth } from './idle-looks.js';
@@ -16,7 +19,13 @@ import type { World } from './world.js';
 
 /** Seeds what the cases need for every tenant, parents first, and learns where lists keep their rows. */
 export async function seedAll(world: World, cases: readonly Case[], onSeed: (what: string) => void): Promise<void> {
+  const candidates: Candidate[] = [];
   for (const resource of orderOf(world, cases)) {
+    if (isEarlier(resource)) {
+      onSeed(`${resource.name}, as it was before`);
+      candidates.push(...(await adopt(world, resource)));
+      continue;
+    }
     const extra = extraRows(world, cases, resource, Math.max(1, resource.records) + (hasIdle(resource) ? 1 : 0));
     await allOf(
       world.scenario.tenants.map(async ({ name }) => {
@@ -27,11 +36,13 @@ export async function seedAll(world: World, cases: readonly Case[], onSeed: (wha
     );
     await learnLists(world, resource);
   }
+  knowValues(world, candidates);
+  for (const resource of world.scenario.resources.filter(isEarlier)) await learnLists(world, resource);
 }
 
 /** Makes the records that are to be in some state. A figure may count them or not: what is compared is read before. */
 export async function seedStates(world: World, cases: readonly Case[]): Promise<void> {
-  for (const resource of orderOf(world, cases))
+  for (const resource of orderOf(world, cases).filter((one) => !isEarlier(one)))
     await allOf(
       world.scenario.tenants.map(async ({ name }) => {
         if (world.signal.aborted || world.book.failed.has(`${resource.name}/${name}`)) return;
@@ -66,11 +77,16 @@ export function parentsFirst(resources: readonly Resource[]): readonly Resource[
   const place = (resource: Resource): void => {
     if (placed.has(resource.name)) return;
     placed.add(resource.name);
-    for (const parent of resources) if (resource.references.includes(parent.name)) place(parent);
+    for (const parent of resources) if (parentNames(resource).includes(parent.name)) place(parent);
     ordered.push(resource);
   };
   for (const resource of resources) place(resource);
   return ordered;
+}
+
+/** Records that were there before are looked for under those that their list names. */
+function parentNames({ existing, references, operations }: Resource): readonly string[] {
+  return existing === undefined ? references : operations.flatMap((operation) => operation.references);
 }
 
 async function seedResource(world: World, resource: Resource, tenant: string, extra: number): Promise<void> {
@@ -136,7 +152,7 @@ function learnOwner(world: World, resource: Resource, reading: Reading, tenant: 
   if (value !== undefined) noteOwner(world, String(value), tenant);
 }
 
-function firstNamed(value: unknown, fields: readonly string[], depth = 0): string | number | undefined {
+export function firstNamed(value: unknown, fields: readonly string[], depth = 0): string | number | undefined {
   if (typeof value !== 'object' || value === null || depth > 4) return undefined;
   for (const [key, member] of Object.entries(value))
     if (fields.includes(key) && (typeof member === 'string' || typeof member === 'number')) return member;

@@ -1,6 +1,6 @@
 import { SignInError } from '../auth/index.js';
 import { keeperOf, operationNamed, ownerOf } from '../checks/subjects.js';
-import type { Operation, Resource } from '../model.js';
+import type { Operation, Resource, UnknownReason } from '../model.js';
 import type { Purpose, Seeded } from '../records/record.js';
 import { EmptyPlaceholder } from '../scenario/template.js';
 import { createdId, lookUpWithin } from './created-record.js';
@@ -11,7 +11,10 @@ import { principalNamed, type World } from './world.js';
 
 /** A record could not be made: every case that needs it proves nothing. */
 export class SeedError extends Error {
-  constructor(message: string) {
+  constructor(
+    message: string,
+    readonly reason: UnknownReason = 'control-failed',
+  ) {
     super(message);
     this.name = 'SeedError';
   }

@@ -9,6 +9,8 @@ import { isAtHome, type World } from './world.js';
 const AROUND = 60;
 /** A leaking list of ten thousand rows needs no ten thousand excerpts. */
 const MOST_FOREIGN = 20;
+/** Nor does a list in which every row was known before. */
+const MOST_OWN = 100;
 
 /** What was found in an answer: own canaries briefly, everything else with its place and a little text around it. */
 export function sightingsOf(world: World, reading: Reading, asker: Principal): readonly Sighting[] {
@@ -29,7 +31,7 @@ export function sightingsOf(world: World, reading: Reading, asker: Principal): r
     } else if (mark.kind === 'canary' && isOwn(world, mark, asker)) {
       const field = privateOf(world, mark);
       const key = field === undefined ? keyOf(mark) : `${keyOf(mark)} ${field}`;
-      if (own.has(key)) continue;
+      if (own.has(key) || (own.size >= MOST_OWN && world.known.size() > 0)) continue;
       own.add(key);
       sightings.push({ what: mark, place: 'body', encodings: hit.encodings, ...privateIn(world, mark) });
     } else {
@@ -82,6 +84,7 @@ export function idSightings(world: World, reading: Reading, asker: Principal): r
   return [...found].map(([word, record]) => ({
     what: { kind: 'id', tenant: record.tenantIndex, resource: record.resourceIndex, record: record.index },
     encodings: ['plain'],
+    ...(record.earlier?.isUnclaimed ? { isUnclaimed: true } : {}),
     ...wordPlace(world, reading, word),
   }));
 }
@@ -246,5 +249,5 @@ function excerptAt(
 
 /** `excerpt` keeps the structure around the hit and masks the values in it. */
 export function mask(text: string, evidence: EvidenceLevel): string {
-  return evidence === 'full' ? text : text.replace(/[A-Za-z0-9]/g, '·');
+  return evidence === 'full' ? text : text.replace(/[\p{L}\p{N}]/gu, '·');
 }

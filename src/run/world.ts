@@ -1,5 +1,6 @@
 import type { Sessions } from '../auth/index.js';
 import type { Check } from '../checks/index.js';
+import type { KnownValues } from '../detect/known-values.js';
 import type { Marks } from '../detect/marks.js';
 import type { Scanner } from '../detect/scan.js';
 import type {
@@ -12,6 +13,7 @@ import type {
   PrincipalName,
   ResultLine,
   Scenario,
+  UnknownReason,
 } from '../model.js';
 import type { Browser } from '../probes/browser/index.js';
 import type { Http } from '../probes/http.js';
@@ -71,6 +73,10 @@ export interface World {
   readonly book: Book;
   /** What views showed before and after seeding. */
   readonly early: EarlyLooks;
+  /** Values of records that were there before, known again like canaries. */
+  readonly known: KnownValues;
+  /** Print of a value in such records → index of the one tenant that holds it; -1 where several or everybody do. */
+  readonly holders: Map<string, number>;
   /** Shared legs, asked once. */
   readonly shared: Map<string, SharedLeg>;
   /** What users received of other tenants, outside of what checks judge: `home>foreign/resource`. */
@@ -113,6 +119,8 @@ export interface Book {
   readonly unnamed: { readonly record: Seeded; readonly why: string }[];
   /** Why a resource could not be seeded for a tenant. */
   readonly failed: Map<string, string>;
+  /** `resource/tenant` → why no record that was there before is known to be this tenant's. */
+  readonly unknown: Map<string, { readonly reason: UnknownReason; readonly text: string }>;
   readonly counts: Map<string, number>;
 }
 

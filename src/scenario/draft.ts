@@ -27,6 +27,8 @@ export interface LoadOptions {
   readonly env: Environment;
   /** Names of the checks there are; without them check names are not looked at. */
   readonly checks?: readonly string[];
+  /** Whatever the scenario says: reads only, on records that were there before. */
+  readonly safe?: boolean;
   /** For exemptions that have ended. Default: today. */
   readonly now?: Date;
 }

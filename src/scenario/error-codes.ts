@@ -142,6 +142,14 @@ export const ERROR_CODES = {
     meaning: 'The last day of an exemption is over.',
     mend: 'mend the fault, or decide on a new date',
   },
+  'safe-evidence': {
+    meaning: '`evidence: full` was asked for in safe mode, where the data is that of real customers.',
+    mend: 'leave it out (`excerpt`), or write `none`',
+  },
+  'safe-write': {
+    meaning: 'A request that must be sent in safe mode may write.',
+    mend: 'ask with GET, or leave it out',
+  },
   'no-canary': {
     meaning:
       'A warning. The body that creates a record has no {{ canary }}, so no answer can be recognised as showing it.',

@@ -9,6 +9,7 @@ import { putInEnvironment } from './environment.js';
 import { readScenarioText } from './file.js';
 import { complainOf, unknownKeys } from './issues.js';
 import { peopleOf } from './people.js';
+import { readsOnly } from './safe-mode.js';
 import { type RawScenario, scenarioSchema } from './schema.js';
 import { secretsOf } from './secrets.js';
 import { draftTenancy } from './selectors.js';
@@ -73,7 +74,7 @@ function normalise(raw: RawScenario, options: LoadOptions, draft: Draft): Omit<S
   const { target, uses } = draftTarget(raw.target, draft);
   demandAgreement(raw, { people, auth, tenancy, resources, views, targetUses: uses }, options, draft);
   const { file } = draft.source;
-  return {
+  const scenario = {
     name: raw.name ?? basename(file).replace(/\.ya?ml$/i, ''),
     file,
     target,
@@ -90,4 +91,5 @@ function normalise(raw: RawScenario, options: LoadOptions, draft: Draft): Omit<S
     limits: limitsOf(raw.limits),
     ...(raw.evidence && { evidence: raw.evidence }),
   };
+  return options.safe || raw.mode === 'safe' ? readsOnly(scenario, raw, draft) : scenario;
 }

@@ -186,7 +186,8 @@ function kindOf(requests: readonly DraftedRequest[]): OperationKind {
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT', 'SEARCH', 'QUERY']);
 
-function isQuery({ body }: DraftedRequest['template']): boolean {
+/** A document of GraphQL that is neither a mutation nor a subscription. */
+export function isQuery({ body }: DraftedRequest['template']): boolean {
   const document = body?.kind === 'graphql' && isRecord(body.value) ? String(body.value.query) : undefined;
   return document !== undefined && !/^\s*(?:#[^\n]*\n\s*)*(?:mutation|subscription)\b/.test(document);
 }

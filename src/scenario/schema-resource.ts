@@ -72,10 +72,28 @@ export const resource = keys({
       description: 'One more record per tenant, brought into that state by the operation.',
       examples: [{ deleted: 'delete' }],
     }),
-  records: z.int().min(1).max(10_000).optional().meta({
+  records: z
+    .union([
+      z.int().min(1).max(10_000),
+      keys({
+        existing: z
+          .int()
+          .min(1)
+          .max(10_000)
+          .meta({ description: "Rows of the owner's own list that stand for records, at most. Nothing is created." }),
+      }),
+    ])
+    .optional()
+    .meta({
+      description:
+        'Records seeded per tenant; or records that are there already (in safe mode `existing: 20`). Where a figure has `equals: count(…)` of seeded ones, tenants get a few more each, so that a surplus says whose they are: with five tenants 3, 4, 5, 10 and 20.',
+      default: 2,
+      examples: [{ existing: 20 }],
+    }),
+  marks: names.optional().meta({
     description:
-      'Records seeded per tenant. Where a figure has `equals: count(…)` of them, tenants get a few more each, so that a surplus says whose they are: with five tenants 3, 4, 5, 10 and 20.',
-    default: 2,
+      'Fields whose values are evidence in records that were there before: of 8 characters or more, held by one tenant alone, and not shown to everybody.',
+    examples: [['email', 'iban']],
   }),
   leaves: z
     .string()

@@ -36,6 +36,9 @@ const viewMap = keys({
   request: z.union([line, z.array(request).min(1)]).meta({ description: '`METHOD /path`, or a list of requests.' }),
   ...requestKeys,
   ...subjectKeys,
+  kind: z.enum(['read', 'list']).optional().meta({
+    description: 'It changes nothing, whatever its method: sent in safe mode, too.',
+  }),
   each: z
     .union([
       z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean(), parameters])).min(1)),

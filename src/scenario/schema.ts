@@ -144,7 +144,13 @@ export const scenarioSchema = keys({
   exempt: z.array(exemption).optional().meta({ description: 'Known faults, with an end date.' }),
   limits: limits.optional().meta({ description: 'Bounds of a run.' }),
   evidence: z.enum(['full', 'excerpt', 'none']).optional().meta({
-    description: 'How much of an answer a report shows. Default: full for systems Partywall started, else excerpt.',
+    description:
+      'How much of an answer a report shows. Default: full for systems Partywall started, else excerpt, in safe mode always; `full` is refused there.',
+  }),
+  mode: z.enum(['full', 'safe']).optional().meta({
+    description:
+      'safe: not one request that writes. What is read are records that were there before; cases that need more are left out.',
+    default: 'full',
   }),
 }).meta({ title: 'Partywall scenario', description: 'One system under test.' });
 

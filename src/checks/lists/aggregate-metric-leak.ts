@@ -13,6 +13,7 @@ import {
 } from '../protocol/experiment.js';
 import { lookedAt, looking } from '../protocol/legs.js';
 import { judgeExperiment } from '../protocol/movement.js';
+import { figureRuledOut, judgeRelations, relationLegs } from '../protocol/standing-figures.js';
 import { isRefusal } from '../protocol/swapped.js';
 import { judgeSwappedFigures, swappedFigureLegs } from '../protocol/swapped-figures.js';
 import { resourcesOf, stepOf } from '../protocol/tally.js';
@@ -66,7 +67,10 @@ export const aggregateMetricLeak: Check = {
   swaps: true,
   early: (context) => earlyLooks(context, (name) => reading(context, name)),
   plan: (scenario) =>
-    creatable(scenario).length > 0 ? scenario.views.flatMap((view) => readings(scenario, view)) : [],
+    scenario.mode === 'safe' || creatable(scenario).length > 0
+      ? scenario.views.flatMap((view) => readings(scenario, view))
+      : [],
+  ruledOut: figureRuledOut,
   ask,
   // Who must see the victim's records counted reads all of the series: two tenants' figures say nothing about each other.
   standsIn: ({ role }) => role === 'own' || role === 'attack',
@@ -74,6 +78,7 @@ export const aggregateMetricLeak: Check = {
 };
 
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {
+  if (context.scenario.mode === 'safe') return relationLegs(context, seen, (name) => reading(context, name));
   if (!context.homeOwner) return [];
   const experiment = { ...experimentOn(context), watchMs: watchMs(context, seen) };
   if (context.case.subject.swap === undefined) return experimentLegs(context, seen, experiment);
@@ -91,7 +96,7 @@ function creatable({ resources }: Scenario): readonly string[] {
   return resources
     .filter((resource) => {
       const create = operationNamed(resource, 'create');
-      return create && !create.outbound && !resource.shared;
+      return create && !create.outbound && !resource.shared && resource.existing === undefined;
     })
     .map(({ name }) => name);
 }
@@ -146,6 +151,7 @@ function declaredOf({ view, row }: CaseContext): readonly Declared[] {
 }
 
 function judge(context: CaseContext, seen: Seen): Verdict {
+  if (context.scenario.mode === 'safe') return judgeRelations(context, seen, (some) => relationFault(context, some));
   const experiment = experimentOn(context);
   const { attacker, subject } = context.case;
   if (subject.swap !== undefined) {

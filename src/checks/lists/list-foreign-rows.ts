@@ -172,7 +172,7 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   const fault = control ?? completeness(seen, 'attack', attacker) ?? unclaimed(context, seen);
   if (fault) return fault;
   const rows = seen.attack?.rows;
-  const text = `${context.case.attacker} read ${rows?.count} rows on ${rows?.pages} pages: its own ${rows?.ownExpected} seeded rows, none of ${context.case.victim}`;
+  const text = `${context.case.attacker} read ${rows?.count} rows on ${rows?.pages} pages: its own ${rows?.ownExpected} ${context.resource?.existing === undefined ? 'seeded' : 'known'} rows, none of ${context.case.victim}`;
   return { outcome: 'pass', reason: 'own-data-only', text, leg: 'attack', notes: unowned(seen) };
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../protocol/experiment.js';
 import { completeness, listing } from '../protocol/list.js';
 import { judgeExperiment } from '../protocol/movement.js';
+import { isStanding, judgeStandingTotal, namedTotals, standingTotalLegs } from '../protocol/standing-figures.js';
 import { isRefusal } from '../protocol/swapped.js';
 import { isBare, judgeSwappedFigures, swappedFigureLegs } from '../protocol/swapped-figures.js';
 import { isAction, operationNamed, planned, tenantDirections } from '../subjects.js';
@@ -38,11 +39,15 @@ export const listTotalLeak: Check = {
     },
   },
   decides: [
-    { reason: 'leak', when: 'a number beside the rows moved when rows were added in the other tenant' },
+    {
+      reason: 'leak',
+      when: 'a number beside the rows moved when rows were added in the other tenant; in safe mode: a total is, time and again, what both sides have together',
+    },
     {
       reason: 'unexplained',
       when: 'the declared `total`, or a number that is named so, differs from the rows delivered, and moves with nobody',
     },
+    { reason: 'own-data-only', when: 'in safe mode: the total is the number of rows delivered' },
     { reason: 'noisy', when: 'a number that counts moves by itself, or its movement did not repeat' },
     { reason: 'not-exercised', when: "a number that should count did not follow the attacker's own new row" },
     {
@@ -52,9 +57,13 @@ export const listTotalLeak: Check = {
   ],
   lane: 'quiet',
   swaps: true,
+  ruledOut: (_, { subject }) =>
+    subject.swap === undefined
+      ? undefined
+      : 'what a total should be abroad shows when rows are added, and nothing is added',
   plan: (scenario) =>
     planned(scenario, tenantDirections(scenario), (resource) =>
-      operationNamed(resource, 'create')
+      operationNamed(resource, 'create') || resource.existing !== undefined
         ? resource.operations
             .filter((operation) => operation.kind === 'list' && !operation.aimed)
             .map((operation) => ({ operation, ...(isAction(operation) ? { form: operation.name } : {}) }))
@@ -68,6 +77,7 @@ export const listTotalLeak: Check = {
 
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   const { case: one, home, homeOwner } = context;
+  if (isStanding(context)) return standingTotalLegs(context, seen, (leg) => totalsIn(context, seen, leg));
   const experiment = experimentOn(context);
   if (!home || !homeOwner) return [];
   if (one.subject.swap === undefined) return experimentLegs(context, seen, experiment);
@@ -115,7 +125,14 @@ function placeOf(path: string): string | undefined {
   return /[*?]|\.\./.test(path) ? undefined : `body ${path.replace(/\[(['"])([A-Za-z_]\w*)\1\]/g, '.$2')}`;
 }
 
+/** The declared one, else those that are named so beside the plain list. */
+function totalsIn({ operation }: CaseContext, seen: Seen, leg: string): readonly string[] {
+  if (operation?.total) return declaredOf(operation).map(({ name }) => name);
+  return operation?.name === 'list' ? namedTotals(seen[leg]) : [];
+}
+
 function judge(context: CaseContext, seen: Seen): Verdict {
+  if (isStanding(context)) return judgeStandingTotal(context, seen, (leg) => totalsIn(context, seen, leg));
   const experiment = experimentOn(context);
   if (numbersOf(seen.first).size === 0 && !trouble(seen.first, 'first') && !context.operation?.total)
     return { outcome: 'skipped', reason: 'not-applicable', text: 'no number stands beside the rows of this list' };
@@ -150,15 +167,7 @@ function surplus({ operation }: CaseContext, seen: Seen, { declared }: Experimen
 
 function undeclaredTotals(seen: Seen, delivered: number): readonly string[] {
   const value = (leg: string, name: string): number => numberIn(seen, leg, name) ?? Number.NaN;
-  return [...numbersOf(seen.first).keys()].filter(
-    (name) =>
-      TOTAL.test(name) &&
-      delivered > 0 &&
-      value('first', name) > delivered &&
-      value('home:seen', name) - value('idle', name) === 1,
+  return namedTotals(seen.first).filter(
+    (name) => delivered > 0 && value('first', name) > delivered && value('home:seen', name) - value('idle', name) === 1,
   );
 }
-
-// At the top or in a map such as `meta`; deeper ones count something else.
-const TOTAL =
-  /^body \$(?:\.\w+)?\.(?:count|total|(?:total|num)_?(?:count|items|results|records|rows|elements)|records_?total)$|^header x-total(?:-count)?$/i;

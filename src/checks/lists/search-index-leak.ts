@@ -4,7 +4,7 @@ import { inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { alive } from '../protocol/legs.js';
 import { differs, refusedFault, searchable, searching } from '../protocol/search.js';
-import { searches } from '../subjects.js';
+import { resourceNamed, searches } from '../subjects.js';
 
 export const searchIndexLeak: Check = {
   facts: {
@@ -117,6 +117,7 @@ function judge(context: CaseContext, seen: Seen): Verdict {
     return inconclusive('not-exercised', `${owner} finds none of its own records by their canaries`, 'control:never');
   for (const resource of kinds) {
     if (differs(seen[resource], seen.never, seen['never:again'])) {
+      if (isEarlierKind(context, resource)) return inconclusive('unexplained', ownOrNot(context, resource), resource);
       const text = `${attacker} gets another answer for a canary of ${victim} than for a text that was never planted`;
       return { outcome: 'fail', reason: 'leak', leg: resource, text, mustRepeat: true };
     }
@@ -129,4 +130,13 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   }
   const text = `${attacker} finds its own ${kinds.join(', ')}; for those of ${victim} it gets the same answer as for a text that was never planted`;
   return { outcome: 'pass', reason: 'indistinguishable', text, leg: kinds[0] ?? 'never' };
+}
+
+/** Values of real records are made of words that others use, too. */
+function isEarlierKind({ scenario }: CaseContext, resource: string): boolean {
+  return resourceNamed(scenario, resource)?.existing !== undefined;
+}
+
+function ownOrNot({ case: { attacker, victim } }: CaseContext, resource: string): string {
+  return `${attacker} gets more for a value of a ${resource} of ${victim} than for one that was made up; nothing in it is known to be ${victim}'s, so it may be its own`;
 }

@@ -40,6 +40,8 @@ export const subresourceAndHistoryForeign: Check = {
   lane: 'shared',
   swaps: true,
   plan: (scenario) => planned(scenario, tenantDirections(scenario), sideDoors),
+  ruledOut: (_, { subject }) =>
+    subject.operation === 'read' ? `a record would have to be brought into the state "${subject.form}"` : undefined,
   judgesPrivate: true,
   ask: (context, seen): readonly Leg[] =>
     isAboutPrivate(context)

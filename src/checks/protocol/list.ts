@@ -24,10 +24,16 @@ export function completeness(seen: Seen, leg: string, who: string): Verdict | un
   const fault = trouble(found, leg);
   if (fault) return fault;
   if (found?.held && found.complete && found.rows?.ended) return leg === 'control' ? unknowable(found, who) : undefined;
+  const unknown = found?.rows?.unknown;
+  if (unknown && (found.status ?? 0) < 300) return inconclusive(unknown.reason, unknown.text, leg);
   if (found?.rows && (found.status ?? 0) < 300) {
     const { ownFound, ownExpected, ended, pages } = found.rows;
     if (ownFound < ownExpected)
-      return inconclusive('own-rows-missing', `${who} found ${ownFound} of its ${ownExpected} seeded rows`, leg);
+      return inconclusive(
+        'own-rows-missing',
+        `${who} found ${ownFound} of its ${ownExpected} ${found.rows.areEarlier ? 'known' : 'seeded'} rows`,
+        leg,
+      );
     if (!ended || !found.complete)
       return inconclusive('unread', `the list was not read to its end after ${pages} pages`, leg);
   }

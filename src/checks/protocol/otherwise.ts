@@ -19,8 +19,13 @@ const QUESTIONS: Readonly<Record<string, NonNullable<Leg['otherwise']>>> = {
   'If-None-Match': { headers: { 'if-none-match': '*' } },
   'If-Match': { headers: { 'if-match': '"partywall-never-issued"' } },
 };
-const NAMES = Object.keys(QUESTIONS);
+const ALL = Object.keys(QUESTIONS);
 const ROUNDS = [1, 2, 3] as const;
+
+/** In safe mode GET and HEAD alone are sent. */
+function namesOf({ scenario }: CaseContext): readonly string[] {
+  return scenario.mode === 'safe' ? ALL.filter((name) => QUESTIONS[name]?.method !== 'OPTIONS') : ALL;
+}
 
 export function hasOtherQuestions({ name, requests }: Operation): boolean {
   return name === 'read' && requests.at(-1)?.method === 'GET';
@@ -32,9 +37,14 @@ export function askOtherwise(context: CaseContext, seen: Seen): readonly Leg[] {
   const aim = aimAt(context, context.case.victim);
   if (!seen.control) {
     const own = context.home ? [ownReadOf(context, aimAt(context, context.home))] : [];
-    return [controlRead(context, aim), ...own, ...NAMES.flatMap((name) => shown(context, name)), ...pairs(context, 1)];
+    return [
+      controlRead(context, aim),
+      ...own,
+      ...namesOf(context).flatMap((name) => shown(context, name)),
+      ...pairs(context, 1),
+    ];
   }
-  const odd = NAMES.filter((name) => splits(seen, name, 1).length > 0);
+  const odd = namesOf(context).filter((name) => splits(seen, name, 1).length > 0);
   return [...pairs(context, 2, odd), ...pairs(context, 3, odd), alive(context)];
 }
 
@@ -49,7 +59,7 @@ function shown(context: CaseContext, name: string): readonly Leg[] {
   ];
 }
 
-function pairs(context: CaseContext, round: (typeof ROUNDS)[number], names = NAMES): readonly Leg[] {
+function pairs(context: CaseContext, round: (typeof ROUNDS)[number], names = namesOf(context)): readonly Leg[] {
   return names.flatMap((name) => {
     const more = asked(context, name);
     const foreign = {
@@ -67,21 +77,22 @@ function asked(context: CaseContext, name: string): Pick<Leg, 'operation' | 'oth
 }
 
 export function judgeOtherwise(context: CaseContext, seen: Seen): Verdict {
-  const telling = NAMES.filter((name) => isTelling(seen, name));
-  const legs = (names: readonly string[]) =>
+  const names = namesOf(context);
+  const telling = names.filter((name) => isTelling(seen, name));
+  const legs = (some: readonly string[]) =>
     Object.keys(seen).filter(
-      (leg) => /:(foreign|ghost)\d$/.test(leg) && names.some((name) => leg.startsWith(`${name}:`)),
+      (leg) => /:(foreign|ghost)\d$/.test(leg) && some.some((name) => leg.startsWith(`${name}:`)),
     );
-  const graver = leakIn(context, seen, legs(NAMES)) ?? controlOf(context, seen, 'control');
+  const graver = leakIn(context, seen, legs(names)) ?? controlOf(context, seen, 'control');
   if (graver) return graver;
   const unasked = Object.keys(seen).find((leg) => /:(shown|absent)$/.test(leg) && seen[leg]?.failure);
   for (const leg of [...(unasked ? [unasked] : []), ...legs(telling)]) {
     const fault = trouble(seen[leg], leg);
     if (fault) return fault;
   }
-  const attacks = legs(NAMES).map((leg) => seen[leg]);
+  const attacks = legs(names).map((leg) => seen[leg]);
   const stable = telling.flatMap((name) => everyTime(seen, name).map((text) => ({ name, text })));
-  const verdict = stable.length > 0 ? oracle(stable) : alike(telling);
+  const verdict = stable.length > 0 ? oracle(stable) : alike(telling, names);
   if (verdict.outcome !== 'pass') return verdict;
   return aliveFault(seen.alive, ...attacks) ?? ownFault(context, seen, { verdict, attacks }) ?? verdict;
 }
@@ -92,9 +103,9 @@ function oracle(stable: readonly { readonly name: string; readonly text: string 
   return { outcome: 'fail', reason: 'oracle', leg: `${stable[0]?.name}:foreign1`, text };
 }
 
-function alike(telling: readonly string[]): Verdict {
+function alike(telling: readonly string[], names: readonly string[]): Verdict {
   if (telling.length === 0) {
-    const text = `${NAMES.join(', ')}: not even the owner is answered differently for its own record and for none`;
+    const text = `${names.join(', ')}: not even the owner is answered differently for its own record and for none`;
     return { outcome: 'skipped', reason: 'not-applicable', text };
   }
   const text = `the same answer for foreign and for absent by ${telling.join(', ')}`;

@@ -1,4 +1,4 @@
-import type { Leg, Observation, Verdict } from '../../model.js';
+import type { Leg, Observation, Resource, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { operationNamed } from '../subjects.js';
 import { aliveFault, answerOf, inconclusive } from './controls.js';
@@ -7,9 +7,14 @@ import { looking } from './legs.js';
 
 /** Kinds of record that a search might find: those that are seeded on both sides. */
 export function searchable({ scenario }: CaseContext): readonly string[] {
-  return scenario.resources
-    .filter((resource) => !resource.shared && operationNamed(resource, 'create'))
-    .map(({ name }) => name);
+  return scenario.resources.filter((resource) => !resource.shared && isFindable(resource)).map(({ name }) => name);
+}
+
+/** By the canaries of what is created; of what was there before, by the fields that are evidence. */
+function isFindable(resource: Resource): boolean {
+  return resource.existing === undefined
+    ? operationNamed(resource, 'create') !== undefined
+    : (resource.marks ?? []).length > 0;
 }
 
 /** A view searched for something, by somebody. */
