@@ -106,6 +106,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     },
     early: { answers: new Map() },
     shared: new Map(),
+    controls: [],
     collected: new Map(),
     strayTokens: new Map(),
     homes: homesOf(scenario, options.plan.cases, principals),

@@ -2,7 +2,7 @@ import { homesOf } from '../checks/subjects.js';
 import { type Case, type FindingLine, type Outcome, REASONS, type Reason, type Verdict } from '../model.js';
 import { outcomeOf } from '../verdict.js';
 import type { Asked } from './case.js';
-import { storedLeg } from './stored-leg.js';
+import { storedLeg, type Told } from './stored-leg.js';
 import type { World } from './world.js';
 
 /** Every planned case gets exactly one finding. Findings stream out; of each only its reason stays in memory. */
@@ -37,7 +37,7 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
   }[] = [];
   const failures = new Map<number, FindingLine>();
   // Shared legs whose requests stand in an earlier finding.
-  const told = new Set<string>();
+  const told: Told = new WeakMap();
   // Which tenant's user showed that an operation works: check, subject, attacker's tenant, victim.
   const shown = new Set<string>();
 
@@ -54,7 +54,7 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
     if (known) tally(known, -1);
     tally(asked.verdict.reason, 1);
     reasons.set(one.index, asked.verdict.reason);
-    if (asked.verdict.outcome === 'pass') shown.add(siblingKey(world, one));
+    if (asked.verdict.outcome === 'pass' && hasColleagues(world, one)) shown.add(siblingKey(world, one));
     const finding = findingOf(world, { type, one }, asked, told);
     if (finding.outcome === 'fail') failures.set(one.index, { ...finding, legs: [] });
     else failures.delete(one.index);
@@ -104,6 +104,13 @@ function strongest(failures: readonly FindingLine[]): readonly FindingLine[] {
 
 const STRENGTH: readonly Reason[] = REASONS.fail;
 
+/** Mostly one user of each tenant attacks: then there is nobody to whom it could matter. */
+function hasColleagues({ scenario }: World, { attacker }: Case): boolean {
+  const [home] = homesOf(scenario, attacker);
+  const users = scenario.tenants.find(({ name }) => name === home)?.users ?? [];
+  return users.length + scenario.operators.length > 1;
+}
+
 function siblingKey(world: World, { check, subject, attacker, victim }: Case): string {
   const [home = attacker] = homesOf(world.scenario, attacker);
   return `${check}/${subject.resource ?? subject.view}/${subject.operation}/${subject.form ?? ''}/${subject.swap ?? ''}/${home}>${victim}`;
@@ -113,7 +120,7 @@ function findingOf(
   world: World,
   { type, one }: { readonly type: FindingLine['type']; readonly one: Case },
   { verdict, legs, seen }: Asked & { readonly seen?: string },
-  told: Set<string>,
+  told: Told,
 ): FindingLine {
   const facts = world.checks.get(one.check)?.facts;
   const isFail = verdict.outcome === 'fail';

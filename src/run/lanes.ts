@@ -21,7 +21,7 @@ export async function runLane(world: World, cases: readonly Case[], journal: Jou
   await inParallel(inOrder(cases), width, async (one) => {
     if (!isOver(world)) await watch(one).catch(misfortuneOf);
     if (!(await runCase(world, one, journal))) again.push(one);
-    else if (left(one) === 0) letGo(world, one.subject.resource);
+    else if (left(one) === 0) await letGo(world, one.subject.resource);
   });
   // One at a time, so that nobody else uses up the fresh session.
   for (const one of again) await repeat(world, one, journal);

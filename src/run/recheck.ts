@@ -1,9 +1,11 @@
-import type { Leg, Observation, Reason } from '../model.js';
+import type { Observation, Reason } from '../model.js';
 import { outcomeOf } from '../verdict.js';
 import { askLeg, type Question } from './ask.js';
+import { contextOf } from './case.js';
 import type { Journal } from './journal.js';
 import { inParallel } from './parallel.js';
-import { principalNamed, type SharedLeg, type World } from './world.js';
+import { sharedControls } from './shared-legs.js';
+import { type Control, principalNamed, type World } from './world.js';
 
 /** Rounds of cases are 0 to 3; spares of the second asking are different ones again. */
 const ROUND = 9;
@@ -17,41 +19,30 @@ export async function recheckControls(
   journal: Journal,
   caseAt: (index: number) => Parameters<Journal['correct']>[0] | undefined,
 ): Promise<void> {
-  const groups = new Map<string, SharedLeg[]>();
-  for (const shared of world.shared.values()) {
-    const { share } = shared.question.leg;
-    if (!share || ![...shared.roles].some((role) => !NO_CONTROL.has(role))) continue;
-    groups.set(share, [...(groups.get(share) ?? []), shared]);
-  }
-  await inParallel([...groups.values()], world.scenario.limits.concurrency, (group) =>
-    recheck(world, journal, group, caseAt),
-  );
+  const groups = await sharedControls(world);
+  await inParallel(groups, world.scenario.limits.concurrency, (group) => recheck(world, journal, group, caseAt));
 }
-
-/** What is one case's attack may be another's control: a list that its own tenant reads. */
-const NO_CONTROL: ReadonlySet<Leg['role']> = new Set(['attack', 'ghost', 'idle']);
 
 async function recheck(
   world: World,
   journal: Journal,
-  group: readonly SharedLeg[],
+  group: readonly Control[],
   caseAt: Parameters<typeof recheckControls>[2],
 ): Promise<void> {
-  const first = await Promise.all(group.map(({ answer }) => answer));
-  if (world.signal.aborted || first.some(({ held }) => held === false)) return;
+  if (world.signal.aborted || group.some(({ held }) => held === false)) return;
   const seen: Record<string, Observation> = {};
-  for (const { question } of group) {
-    const again = await askAgain(world, { ...question, seen, round: ROUND });
-    seen[question.leg.name] = again;
+  for (const { leg, as, case: first } of group) {
+    const again = await askAgain(world, { leg, as, context: contextOf(world, first), seen, round: ROUND });
+    seen[leg.name] = again;
     if (again.held !== false) continue;
     const what = again.failure?.text ?? `status ${again.status}`;
-    const text = `the control "${question.leg.name}" of ${question.leg.as} held at first and no longer at the end: ${what}`;
-    for (const shared of group)
-      for (const index of shared.cases) {
+    const text = `the control "${leg.name}" of ${leg.as} held at first and no longer at the end: ${what}`;
+    for (const { cases } of group)
+      for (const index of cases) {
         const one = caseAt(index);
         const reason = one && journal.reasonOf(one);
         if (one && reason && isShaken(reason))
-          journal.correct(one, { outcome: 'inconclusive', reason: 'control-failed', text, leg: question.leg.name });
+          journal.correct(one, { outcome: 'inconclusive', reason: 'control-failed', text, leg: leg.name });
       }
     return;
   }

@@ -1,13 +1,13 @@
-import type { Observation } from '../model.js';
+import type { Leg, Observation } from '../model.js';
 import { askLeg, type Question } from './ask.js';
-import type { SharedLeg, World } from './world.js';
+import type { Control, SharedLeg, World } from './world.js';
 
 /**
  * A leg that several cases rely on is asked once and its answer shared. Attacks among them are asked anew in each
  * round: a repetition that reads the first answer again would repeat nothing.
  */
 export function askShared(world: World, question: Question): Promise<Observation> {
-  const { leg, round, context } = question;
+  const { leg, context } = question;
   const key = keyOf(question);
   const known = world.shared.get(key);
   if (known) {
@@ -16,15 +16,12 @@ export function askShared(world: World, question: Question): Promise<Observation
     return known.answer.then((seen) => (seen.leg === leg.name ? seen : { ...seen, leg: leg.name }));
   }
   const answer = askLeg(world, leg.role === 'attack' ? question : { ...question, round: 0 });
-  const shared: SharedLeg = {
+  world.shared.set(key, {
     question: { ...question, seen: {} },
     answer,
     roles: new Set([leg.role]),
     cases: new Set([context.case.index]),
-    round,
-  };
-  world.shared.set(key, shared);
-  if (leg.role !== 'idle') wholeOf(world, context.resource?.name).push(shared);
+  });
   return answer;
 }
 
@@ -33,28 +30,37 @@ export function isAsked(world: World, question: Pick<Question, 'leg' | 'round' |
   return question.leg.share !== undefined && world.shared.has(keyOf(question));
 }
 
-/** Shared legs whose answers are still whole, by the resource they are about. */
-const whole = new WeakMap<World['shared'], Map<string | undefined, SharedLeg[]>>();
-
-function wholeOf({ shared }: World, resource: string | undefined): SharedLeg[] {
-  const known = whole.get(shared) ?? new Map<string | undefined, SharedLeg[]>();
-  const ofResource = known.get(resource) ?? [];
-  whole.set(shared, known.set(resource, ofResource));
-  return ofResource;
-}
-
 /**
- * No case of this resource is left: of its shared answers only whether they held is still needed, and how the idle
- * record looked. Kept whole they would be most of the memory of a long run; calibration asks by them once more.
+ * No case of this resource is left in its lane: of its shared answers only whether a control held is still needed. Kept
+ * whole they would be most of the memory of a long run; calibration asks by them once more. Who comes later asks anew.
  */
-export function letGo(world: World, resource: string | undefined): void {
+export async function letGo(world: World, resource: string | undefined): Promise<void> {
   if (world.isCalibrating) return;
-  for (const shared of wholeOf(world, resource).splice(0)) shared.answer = shared.answer.then(slim);
+  const own = [...world.shared].filter(([, { question }]) => question.context.case.subject.resource === resource);
+  for (const [key] of own) world.shared.delete(key);
+  world.controls.push(...(await controlsAmong(own.map(([, shared]) => shared))));
 }
 
-function slim({ values: _, rows: __, earlier: ___, shape: ____, excerpt: _____, ...seen }: Observation): Observation {
-  return { ...seen, requests: [], sightings: [] };
+/** The shared controls of the whole run, in groups that are asked again together. */
+export async function sharedControls(world: World): Promise<readonly (readonly Control[])[]> {
+  return [...world.controls, ...(await controlsAmong([...world.shared.values()]))];
 }
+
+async function controlsAmong(legs: readonly SharedLeg[]): Promise<readonly (readonly Control[])[]> {
+  const groups = new Map<string, Control[]>();
+  for (const { question, answer, roles, cases } of legs) {
+    const { leg, as, context } = question;
+    if (leg.share === undefined || ![...roles].some((role) => !NO_CONTROL.has(role))) continue;
+    const seen = await answer.catch(() => undefined);
+    const group = groups.get(leg.share) ?? [];
+    groups.set(leg.share, group);
+    group.push({ leg, as, case: context.case, held: seen?.held, cases: [...cases] });
+  }
+  return [...groups.values()];
+}
+
+/** What is one case's attack may be another's control: a list that its own tenant reads. */
+const NO_CONTROL: ReadonlySet<Leg['role']> = new Set(['attack', 'ghost', 'idle']);
 
 /** The same step of the same sequence, whatever the case calls it: `own:after` here is `control:after` there. */
 function keyOf({ leg, round, as }: Pick<Question, 'leg' | 'round' | 'as'>): string {

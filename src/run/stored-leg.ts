@@ -5,22 +5,29 @@ export interface LegToStore {
   readonly observation: Observation;
   /** The case did not pass: everything that helps to understand it is kept. */
   readonly isWhole: boolean;
-  /** Shared legs that an earlier finding tells in full. */
-  readonly told: Set<string>;
+  readonly told: Told;
 }
+
+/** Shared legs that an earlier finding tells in full: their requests, and by which names. Gone with the answer. */
+export type Told = WeakMap<Observation['requests'], string[]>;
 
 /**
  * Of a passing leg the requests, status, observation and hash of the answer stay; of any other also what decided. Of a
  * shared leg that was told already only what a reader needs to follow the case: most of a result would be repetition.
  */
 export function storedLeg({ leg, observation, isWhole, told }: LegToStore): StoredLeg {
-  const key = leg.share === undefined ? '' : `${leg.share} ${leg.name}`;
-  const isKnown = key !== '' && told.has(key);
-  if (key !== '') told.add(key);
+  const isKnown = leg.share !== undefined && isTold(told, observation);
   const { as, status, held, failure } = observation;
   if (isKnown && !isWhole) return { leg: observation.leg, as, role: leg.role, share: leg.share, status, held, failure };
   const stored = passing(leg, observation);
   return isWhole ? Object.assign(stored, deciding(observation)) : stored;
+}
+
+function isTold(told: Told, { requests, leg }: Observation): boolean {
+  const names = told.get(requests) ?? [];
+  if (names.includes(leg)) return true;
+  told.set(requests, [...names, leg]);
+  return false;
 }
 
 /**

@@ -77,8 +77,10 @@ export interface World {
   readonly known: KnownValues;
   /** Print of a value in such records → index of the one tenant that holds it; -1 where several or everybody do. */
   readonly holders: Map<string, number>;
-  /** Shared legs, asked once. */
+  /** Shared legs, asked once, while cases may still want them. */
   readonly shared: Map<string, SharedLeg>;
+  /** Shared controls that no case wants any more, to be asked again at the end: in groups of one `share`. */
+  readonly controls: (readonly Control[])[];
   /** What users received of other tenants, outside of what checks judge: `home>foreign/resource`. */
   readonly collected: Map<string, Collected>;
   /** Attack tokens seen in another tenant's answers, by the case that wrote them. */
@@ -131,7 +133,17 @@ export interface SharedLeg {
   readonly roles: Set<Leg['role']>;
   /** Indices of the cases that rely on it. */
   readonly cases: Set<number>;
-  readonly round: number;
+}
+
+/** What asking a shared control again takes. */
+export interface Control {
+  readonly leg: Leg;
+  readonly as: PrincipalName | undefined;
+  /** The case that asked it first. */
+  readonly case: Case;
+  readonly held: boolean | undefined;
+  /** Indices of the cases that rely on it. */
+  readonly cases: readonly number[];
 }
 
 export interface Attacked {
