@@ -26,9 +26,11 @@ export function insideDirections(scenario: Scenario): readonly Direction[] {
 
 /** The users of a tenant who attack. */
 function attackersOf(scenario: Scenario, tenant: string): readonly PrincipalName[] {
-  return usersOf(scenario, tenant)
-    .filter((user) => scenario.attackers.length === 0 || scenario.attackers.includes(user))
-    .map((user) => `${tenant}.${user}`);
+  const found = tenantNamed(scenario, tenant);
+  if (!found) return [];
+  return found.users
+    .filter(({ name }) => scenario.attackers.length === 0 || scenario.attackers.includes(name))
+    .map((user) => principalName(found, user));
 }
 
 /**
@@ -55,9 +57,18 @@ export function operatorDirections(scenario: Scenario, sees: 'all' | 'none'): re
 
 /** The victim's user who creates, controls and witnesses: the first whom `allow` permits. */
 export function ownerOf(scenario: Scenario, tenant: string, allow?: readonly string[]): PrincipalName | undefined {
-  const users = usersOf(scenario, tenant);
-  const user = allow ? users.find((name) => allow.includes(name)) : users[0];
-  return user && `${tenant}.${user}`;
+  const found = tenantNamed(scenario, tenant);
+  const user = allow ? found?.users.find(({ name }) => allow.includes(name)) : found?.users[0];
+  return found && user && principalName(found, user);
+}
+
+const principalNames = new WeakMap<Tenant['users'][number], PrincipalName>();
+
+/** One text for all who name this person: every case, record and leg does. */
+function principalName({ name: tenant }: Tenant, user: Tenant['users'][number]): PrincipalName {
+  const known = principalNames.get(user) ?? `${tenant}.${user.name}`;
+  principalNames.set(user, known);
+  return known;
 }
 
 /** Who acts for a tenant's records: whom `ownerOf` names, or where only operators may, the first of them who sees it. */
@@ -158,9 +169,8 @@ export function aliveOperation(resource: Resource): Operation | undefined {
   return operationNamed(resource, 'read') ?? resource.operations.find((operation) => operation.kind === 'list');
 }
 
-function usersOf(scenario: Scenario, tenant: string): readonly string[] {
-  const found: Tenant | undefined = scenario.tenants.find(({ name }) => name === tenant);
-  return found ? found.users.map(({ name }) => name) : [];
+function tenantNamed(scenario: Scenario, tenant: string): Tenant | undefined {
+  return scenario.tenants.find(({ name }) => name === tenant);
 }
 
 function victims(scenario: Scenario): readonly string[] {

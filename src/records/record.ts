@@ -27,7 +27,7 @@ export interface Seeded {
   /** Undefined until the create answer named it. */
   id?: string | number;
   /** Captures of its create operation. */
-  readonly captures: Record<string, unknown>;
+  captures: Readonly<Record<string, unknown>>;
   /** Records of the same owner that it names, by resource. */
   readonly references: Readonly<Record<string, Seeded>>;
   /** Its entry in the ledger. */

@@ -38,8 +38,7 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
   const failures = new Map<number, FindingLine>();
   // Shared legs whose requests stand in an earlier finding.
   const told: Told = new WeakMap();
-  // Which tenant's user showed that an operation works: check, subject, attacker's tenant, victim.
-  const shown = new Set<string>();
+  const passed: Case[] = [];
 
   const outcomes: Record<Outcome, number> = { skipped: 0, pass: 0, inconclusive: 0, fail: 0 };
   const byReason: Partial<Record<Reason, number>> = {};
@@ -54,7 +53,7 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
     if (known) tally(known, -1);
     tally(asked.verdict.reason, 1);
     reasons.set(one.index, asked.verdict.reason);
-    if (asked.verdict.outcome === 'pass' && hasColleagues(world, one)) shown.add(siblingKey(world, one));
+    if (asked.verdict.outcome === 'pass') passed.push(one);
     const finding = findingOf(world, { type, one }, asked, told);
     if (finding.outcome === 'fail') failures.set(one.index, { ...finding, legs: [] });
     else failures.delete(one.index);
@@ -75,6 +74,8 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
       emit('correction', one, { verdict, legs });
     },
     settle() {
+      if (waiting.length === 0) return;
+      const shown = new Set(passed.map((one) => siblingKey(world, one)));
       for (const { one, verdict, asked } of waiting.splice(0)) {
         const isShown = verdict.withSibling && shown.has(siblingKey(world, one));
         emit('finding', one, { ...asked, verdict: isShown && verdict.withSibling ? verdict.withSibling : verdict });
@@ -104,13 +105,7 @@ function strongest(failures: readonly FindingLine[]): readonly FindingLine[] {
 
 const STRENGTH: readonly Reason[] = REASONS.fail;
 
-/** Mostly one user of each tenant attacks: then there is nobody to whom it could matter. */
-function hasColleagues({ scenario }: World, { attacker }: Case): boolean {
-  const [home] = homesOf(scenario, attacker);
-  const users = scenario.tenants.find(({ name }) => name === home)?.users ?? [];
-  return users.length + scenario.operators.length > 1;
-}
-
+/** Which tenant's user asked for what: check, subject, attacker's tenant, victim. */
 function siblingKey(world: World, { check, subject, attacker, victim }: Case): string {
   const [home = attacker] = homesOf(world.scenario, attacker);
   return `${check}/${subject.resource ?? subject.view}/${subject.operation}/${subject.form ?? ''}/${subject.swap ?? ''}/${home}>${victim}`;

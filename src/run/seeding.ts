@@ -76,7 +76,7 @@ export async function createRecord(
   }
   if (record.id !== undefined) world.ledger.named(entry, record.id);
   if (isLongId(record.id)) noteIssued(world, idKey(record.id), record);
-  Object.assign(record.captures, asker.facts.captures);
+  if (Object.keys(asker.facts.captures).length > 0) record.captures = asker.facts.captures;
   world.book.all.push(record);
   if (order.ready) await makeReady(world, record, order.ready);
   return { record, gathered };
@@ -147,7 +147,7 @@ function newRecord(world: World, { resource, tenant, purpose }: SeedOrder, owner
     index,
     purpose,
     owner,
-    captures: {},
+    captures: NOTHING,
     references: referencesOf(world, resource, tenant),
     writes: 0,
   };
@@ -155,8 +155,11 @@ function newRecord(world: World, { resource, tenant, purpose }: SeedOrder, owner
 
 /** The tenant's own first record of every resource that a record of this one names. */
 export function referencesOf(world: World, resource: Resource, tenant: string): Readonly<Record<string, Seeded>> {
-  return withReferences(world, { names: resource.references, tenant, known: {} });
+  return withReferences(world, { names: resource.references, tenant, known: NOTHING });
 }
+
+/** Thousands of records capture nothing and name nobody. */
+const NOTHING = {};
 
 /** Adds what an operation names beyond what the record was created with. */
 export function withReferences(

@@ -118,8 +118,8 @@ export function given<T, R>(value: T | undefined, convert: (value: T) => R): R |
   return value === undefined ? undefined : convert(value);
 }
 
-/** The same map without the keys that hold undefined. */
+/** The same map without the keys that hold undefined. Made anew: to the engine, what lost keys is a slow, large table. */
 export function defined<T extends object>(parts: T): T {
-  for (const [key, value] of Object.entries(parts)) if (value === undefined) Reflect.deleteProperty(parts, key);
-  return parts;
+  const kept = Object.entries(parts).filter(([, value]) => value !== undefined);
+  return Object.assign({}, ...kept.map(([key, value]) => ({ [key]: value })));
 }

@@ -45,10 +45,8 @@ function draftResource(name: string, own: RawResource, { raw, names, draft }: Su
     draft,
   );
   const made = operations.map(
-    ({ operation, requests, ready }): Operation => ({
-      ...operation,
-      references: referencesOf([...requests, ...ready], names, own.refs),
-    }),
+    ({ operation, requests, ready }): Operation =>
+      defined({ ...operation, references: referencesOf([...requests, ...ready], names, own.refs) }),
   );
   const owner = own.owner ?? raw.owner;
   const resource: Resource = defined({
