@@ -3,20 +3,21 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measureLongList } from './long-list.js';
 import { scenarioText } from './scenario-text.js';
 
 /**
  * Ratios of CPU time between Partywall and a bare client that sends as many requests, measured in one run on one
  * machine. Writes reports/bench/performance.json; a metric holds where value ≤ bar.
  */
-interface Metric {
+export interface Metric {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
   readonly bar: number;
 }
 
-interface Usage {
+export interface Usage {
   readonly cpuMs: number;
   readonly peakMb: number;
 }
@@ -61,6 +62,17 @@ async function measureAll(): Promise<void> {
     bar: 1.3,
   });
   process.stdout.write(`  failing cases: ${failing.failed} of ${failing.failed + failing.passed}\n`);
+  for (const metric of await longList()) note(metric);
+}
+
+async function longList(): Promise<readonly Metric[]> {
+  const server = await startServer('', 'long-list-server.js');
+  const tools = { folder, bin: BIN, bare: join(ROOT, 'dist/bench/bare-pages.js'), runs: RUNS };
+  try {
+    return await measureLongList(server.url, { ...tools, used: (args) => median(() => used(args)) });
+  } finally {
+    server.stop();
+  }
 }
 
 async function start(): Promise<void> {
@@ -142,8 +154,11 @@ async function median(measure: () => Promise<Usage>): Promise<Usage> {
   return { cpuMs: middle(({ cpuMs }) => cpuMs), peakMb: middle(({ peakMb }) => peakMb) };
 }
 
-async function startServer(leaky: string): Promise<{ readonly url: string; readonly stop: () => void }> {
-  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'dist/bench/server.js')], {
+async function startServer(
+  leaky: string,
+  program = 'server.js',
+): Promise<{ readonly url: string; readonly stop: () => void }> {
+  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'dist/bench', program)], {
     env: { ...process.env, LEAKY: leaky },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -16,6 +16,7 @@ import { createTenancy, type Tenancy } from '../tenancy/index.js';
 import { browserFor } from './browser.js';
 import { collect } from './collected.js';
 import type { RunOptions } from './index.js';
+import { createIssued } from './issued.js';
 import { readAnswer } from './reading.js';
 import { sightingsOf } from './sighting.js';
 import { openTestimony, type Testimony } from './testimony.js';
@@ -85,7 +86,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...(scenario.database ? { testimony: testimonyOf(scenario, scenario.database, (text) => tell(world, text)) } : {}),
     learned: new Map(),
     ownerValues: new Map(),
-    issued: new Map(),
+    issued: createIssued(),
     privates: new Map(),
     sentIds: new Map(),
     spent: new Map(),

@@ -24,21 +24,23 @@ export function createEarlierRows(world: World, asker: Asker, operation: Operati
   // What the asker's own tenant is called must be known, before another name can be somebody else's.
   const isOwnKnown = [...world.ownerValues.values()].some((tenant) => isAtHome(asker.principal, tenant));
   let kept = 0;
-  const note = (row: unknown, place: string): void => {
-    const id = idOf(row, key ?? 'id');
-    if (isLongId(id) && world.issued.has(idKey(id))) return;
+  const note = (row: unknown, place: () => string): void => {
     const owner = resource && ownerSaid(row, resource);
+    // Most rows are of somebody who is known: of them nothing is kept.
+    if (owner !== undefined && world.ownerValues.has(owner)) return;
+    const id = idOf(row, key ?? 'id');
+    const long = isLongId(id) ? idKey(id) : undefined;
+    if (long !== undefined && world.issued.has(long)) return;
     if (owner === 'nobody') found.unowned += 1;
-    else if (owner !== undefined && isOwnKnown) {
-      if (!world.ownerValues.has(owner)) strangers[world.print(owner)] ??= place;
-    } else if (isLongId(id) && owner === undefined) ids[world.print(idKey(id))] ??= place;
+    else if (owner !== undefined && isOwnKnown) strangers[world.print(owner)] ??= place();
+    else if (long !== undefined && owner === undefined) ids[world.print(long)] ??= place();
   };
   const read = ({ json }: Reading, page: number): void => {
     if (items === undefined || !resource || isShared(resource, operation)) return;
     for (const [index, row] of rowsAt(json, items).entries()) {
       if (kept >= MOST) return;
       kept += 1;
-      note(row, `${items}[${index}]${page > 1 ? ` of page ${page}` : ''}`);
+      note(row, () => `${items}[${index}]${page > 1 ? ` of page ${page}` : ''}`);
     }
   };
   return { read, found: found satisfies EarlierRows };

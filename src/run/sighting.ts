@@ -1,6 +1,7 @@
 import { placeOf } from '../detect/json.js';
 import type { CanaryMark, EvidenceLevel, Mark, Principal, Sighting } from '../model.js';
 import type { Seeded } from '../records/record.js';
+import type { Issued } from './issued.js';
 import type { Find } from './opened-file.js';
 import { markKey } from './private-fields.js';
 import type { Reading } from './reading.js';
@@ -74,7 +75,7 @@ export function idSightings(world: World, reading: Reading, asker: Principal): r
   const sent = world.sentIds.get(asker.name);
   const found = new Map<string, Seeded>();
   const kept = createLimit();
-  for (const word of wordsOf(reading)) {
+  for (const word of wordsOf(reading, world.issued)) {
     const key = idKey(word);
     const record = world.issued.get(key);
     if (!record || isAtHome(asker, record.tenant) || sent?.has(key)) continue;
@@ -132,26 +133,34 @@ export function isLongId(id: string | number | undefined): id is string {
   return length >= 13 && distinct >= 8 && turns >= 4;
 }
 
-/** One walk over the identifier without its dashes: it is done for every request that names one. */
+/** When each sign was met last, counted in walks: a set of its own for each walk would cost more than the walk. */
+const metIn = new Uint32Array(128);
+let walk = 0;
+
+/** One walk over the identifier without its dashes: it is done for every request that names one, and every row of lists. */
 function lettersOf(id: string) {
-  const seen = new Set<number>();
+  walk = (walk + 1) >>> 0;
   const found = { length: 0, distinct: 0, turns: 0, isHex: true, hasHexLetter: false };
-  let last: 'digit' | 'letter' | undefined;
+  let last = 0;
   for (let index = 0; index < id.length; index++) {
     const code = id.charCodeAt(index);
     if (code === DASH || code === UNDERSCORE) continue;
     const small = code | 0x20;
-    const kind = code >= 0x30 && code <= 0x39 ? 'digit' : small >= 0x61 && small <= 0x7a ? 'letter' : undefined;
-    if (kind && last && kind !== last) found.turns += 1;
-    if (kind === 'letter' && small <= 0x66) found.hasHexLetter = true;
-    else if (kind !== 'digit') found.isHex = false;
+    const kind = code >= 0x30 && code <= 0x39 ? DIGIT : small >= 0x61 && small <= 0x7a ? LETTER : 0;
+    if (kind !== 0 && last !== 0 && kind !== last) found.turns += 1;
+    if (kind === LETTER && small <= 0x66) found.hasHexLetter = true;
+    else if (kind !== DIGIT) found.isHex = false;
     found.length += 1;
-    seen.add(code);
+    const sign = code % metIn.length;
+    if (metIn[sign] !== walk) found.distinct += 1;
+    metIn[sign] = walk;
     last = kind;
   }
-  return { ...found, distinct: seen.size };
+  return found;
 }
 
+const DIGIT = 1;
+const LETTER = 2;
 const DASH = 0x2d;
 const UNDERSCORE = 0x5f;
 
@@ -162,14 +171,18 @@ export function idKey(id: string): string {
   return small.includes('-') ? small.split('-').join('') : small;
 }
 
-/** Words of the body and of headers that could be identifiers; a UUID also inside a longer word. */
-function wordsOf({ text, file, headers, further }: Reading): ReadonlySet<string> {
-  const words = new Set<string>(recalledWords(text));
-  if (file) for (const inside of [file.text, file.squeezed]) for (const word of wordsIn(inside)) words.add(word);
+/** Words of the body and of headers that could be one of these identifiers; a UUID also inside a longer word. */
+function wordsOf({ text, file, headers, further }: Reading, issued: Issued): ReadonlySet<string> {
+  const words = new Set<string>();
+  const note = (found: readonly string[]): void => {
+    for (const word of found) if (issued.isLike(word)) words.add(word);
+  };
+  note(recalledWords(text));
+  if (file) for (const inside of [file.text, file.squeezed]) note(wordsIn(inside));
   for (const part of [headers, further])
     for (const name in part) {
-      for (const word of recalledWords(name)) words.add(word);
-      for (const word of recalledWords(part[name] ?? '')) words.add(word);
+      note(recalledWords(name));
+      note(recalledWords(part[name] ?? ''));
     }
   return words;
 }
@@ -192,14 +205,20 @@ function recalledWords(text: string): readonly string[] {
 
 function wordsIn(text: string): readonly string[] {
   const words = text.match(LONG_WORD) ?? [];
-  return words.some(({ length }) => length >= SHORTEST_AROUND_UUID)
-    ? words.flatMap((word) => (word.length >= SHORTEST_AROUND_UUID ? [word, ...(word.match(UUID) ?? [])] : word))
+  return words.some(holdsMore)
+    ? words.flatMap((word) => (holdsMore(word) ? [word, ...(word.match(UUID) ?? [])] : word))
     : words;
+}
+
+/** Longer than a UUID without dashes, and not just one with them. */
+function holdsMore(word: string): boolean {
+  return word.length >= SHORTEST_AROUND_UUID && !(word.length === WHOLE_UUID && word[8] === '-' && word[23] === '-');
 }
 
 const SHORTEST_WORD = 11;
 /** A UUID without dashes, and one character more. */
 const SHORTEST_AROUND_UUID = 33;
+const WHOLE_UUID = 36;
 
 const UUID = /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/gi;
 const LONG_WORD = /[A-Za-z0-9_-]{11,}/g;

@@ -25,6 +25,7 @@ import type { Tenancy } from '../tenancy/index.js';
 import type { Question } from './ask.js';
 import type { Collected } from './collected.js';
 import type { EarlyLooks } from './early-answers.js';
+import type { Issued } from './issued.js';
 import type { Pace } from './pace.js';
 import type { Testimony } from './testimony.js';
 import type { Turns } from './turns.js';
@@ -63,7 +64,7 @@ export interface World {
   /** What records say of their tenant → that tenant's name. */
   readonly ownerValues: Map<string, string>;
   /** Long random identifiers issued in this run. */
-  readonly issued: Map<string, Seeded | undefined>;
+  readonly issued: Issued;
   /** Canaries in private fields → the field's name. */
   readonly privates: Map<string, string>;
   /** Identifiers each principal has sent: no evidence when they come back. */
