@@ -1,7 +1,9 @@
 import { isShared, operationNamed } from '../checks/subjects.js';
 import type { Case, Principal, SentRequest, Sighting } from '../model.js';
 import type { Question } from './ask.js';
+import { foreignOwnerIn } from './foreign-owners.js';
 import type { Journal } from './journal.js';
+import type { Reading } from './reading.js';
 import { isAtHome, principalNamed, type World } from './world.js';
 
 /** Somebody received what is another tenant's, in an answer that perhaps no check judges: a create, a sign-in, a read-back. */
@@ -89,6 +91,22 @@ export function accuse(world: World, cases: readonly Case[], journal: Journal): 
       leg: 'collected',
     });
   }
+}
+
+/** A record that says itself that it is another tenant's, in an answer that is no attack's. */
+export function collectOwner(
+  world: World,
+  reading: Reading,
+  { principal, about, sent }: Omit<Received, 'sightings'>,
+): void {
+  const home = principal.tenant;
+  const found = home === undefined ? undefined : foreignOwnerIn(world, reading, { principal, about });
+  if (!home || !found) return;
+  const { tenant: foreign, place } = found;
+  const key = `${home}>${foreign}/${about}`;
+  if (world.collected.has(key)) return;
+  const text = `${principal.name} got status ${sent.status} with a record whose owner is ${foreign} in ${place} of the answer to ${nameOfRequest(sent)}`;
+  world.collected.set(key, { home, foreign, about, text });
 }
 
 function noteToken(world: World, index: number, tenant: string, text: () => string): void {

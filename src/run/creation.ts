@@ -14,7 +14,7 @@ import { createWords } from '../records/scope.js';
 import { createRedactor } from '../redact.js';
 import { createTenancy, type Tenancy } from '../tenancy/index.js';
 import { browserFor } from './browser.js';
-import { collect } from './collected.js';
+import { collect, collectOwner } from './collected.js';
 import type { RunOptions } from './index.js';
 import { createIssued } from './issued.js';
 import { readAnswer } from './reading.js';
@@ -128,8 +128,10 @@ function evidenceOf({ evidence, target }: WorldOptions, scenario: Scenario): Evi
 /** What somebody is told while signing in is looked at like any other answer. */
 function hear(world: World, name: PrincipalName, { method, path }: HttpRequest, answer: HttpAnswer): void {
   const principal = principalNamed(world, name);
-  const sightings = sightingsOf(world, readAnswer(world, answer), principal);
+  const reading = readAnswer(world, answer);
+  const sightings = sightingsOf(world, reading, principal);
   const sent = { method, url: world.http.urlOf(path), status: answer.status };
+  collectOwner(world, reading, { principal, about: undefined, sent });
   if (sightings.length > 0) collect(world, { principal, about: undefined, sent, sightings });
 }
 

@@ -7,7 +7,7 @@ import type { ScopeFacts } from '../records/scope.js';
 import { type CompiledRequest, compileRequest, type RenderedRequest } from '../scenario/request.js';
 import { compileTemplate, EmptyPlaceholder } from '../scenario/template.js';
 import type { Choice } from '../tenancy/index.js';
-import { collect } from './collected.js';
+import { collect, collectOwner } from './collected.js';
 import { deliver } from './delivery.js';
 import { openFile } from './opened-file.js';
 import { type Reading, readAnswer } from './reading.js';
@@ -264,6 +264,8 @@ function take(
     gathered.complete = false;
     if (reading.incompleteWhy) gathered.incompleteWhy = reading.incompleteWhy;
   }
+  // Whose records an attack got, its case judges.
+  if (!asker.isOpen && !asker.isAttack) collectOwner(world, reading, { principal, about: asker.about, sent });
   const marks = sightingsOf(world, reading, asker.principal);
   const ids = asker.findIds ? idSightings(world, reading, asker.principal) : NONE;
   const found = ids.length ? [...marks, ...ids] : marks;

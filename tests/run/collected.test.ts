@@ -105,6 +105,64 @@ function showing(when: (ask: Parameters<Bend>[0]) => boolean, as: (note: Note) =
   };
 }
 
+const OWNED =
+  'path: "/notes{/id}"\njson: { title: "{{ canary }}" }\nowner: { field: tenant, value: "{{ tenant.name }}" }';
+const SHARING = `  template:
+    path: "/notes{/id}"
+    only: [list, create, read]
+    json: { title: "{{ canary }}" }
+    leaves: kept
+    shared: { with: tenants, reason: for all }`;
+
+/** Neither canary nor random identifier: what tells is whose the records say they are. */
+const OWNERS: readonly {
+  readonly title: string;
+  readonly more?: string;
+  readonly bend: Bend;
+  readonly expected: 'fail/leak' | 'pass/denied';
+}[] = [
+  {
+    title: 'the answer to a create that shows whose the newest records are',
+    bend: showing(
+      ({ method, path }) => method === 'POST' && path === '/notes',
+      ({ tenant }) => ({ tenant, status: 'open' }),
+    ),
+    expected: 'fail/leak',
+  },
+  {
+    title: 'the own record that embeds one of another tenant',
+    bend: embedding((other) => ({ tenant: other, status: 'open' })),
+    expected: 'fail/leak',
+  },
+  {
+    title: 'the own record that names another tenant as its customer',
+    bend: embedding((other) => ({ customer: other })),
+    expected: 'pass/denied',
+  },
+  {
+    title: 'the own record that embeds one of another tenant, where tenants share some',
+    more: SHARING,
+    bend: embedding((other) => ({ tenant: other, status: 'open' })),
+    expected: 'pass/denied',
+  },
+];
+
+/** The own record, with something about the other tenant in it. */
+function embedding(as: (other: string) => object): Bend {
+  return ({ method, note, tenant }) => {
+    if (method !== 'GET' || !note || note.tenant !== tenant) return undefined;
+    return { body: { ...note, last: as(tenant === 'acme' ? 'globex' : 'acme') } };
+  };
+}
+
+for (const { title, more = '', bend, expected } of OWNERS)
+  test(`${title}: ${expected}`, async () => {
+    const stage = await open(notebook(bend));
+    const { found } = await conducted(stage, { checks: ['object-read-foreign'], note: OWNED, more });
+    await stage.close();
+    expect(Object.values(found).filter((one) => one !== 'skipped/exempt')).toEqual([expected, expected]);
+  });
+
 for (const { title, check, bend, expected } of ROWS)
   test(`${title}: ${expected[0]}`, async () => {
     const stage = await open(notebook(bend()));
