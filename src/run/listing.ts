@@ -1,4 +1,6 @@
+import { IN_ROW } from '../checks/protocol/experiment.js';
 import { resourceOf } from '../checks/subjects.js';
+import { counters } from '../detect/counters.js';
 import { pick } from '../detect/pointer.js';
 import { idOf, ownerOf, rowsAt } from '../detect/rows.js';
 import type { EarlierRows, Operation, Resource, Rows } from '../model.js';
@@ -9,6 +11,7 @@ import { itemsOf, readPages } from './paging.js';
 import type { Reading } from './reading.js';
 import { createLimit, isLongId } from './sighting.js';
 import { noteVanished } from './vanished.js';
+import { isRowOf } from './witness.js';
 import { isAtHome, type World } from './world.js';
 
 export interface Listed {
@@ -25,11 +28,13 @@ export async function readList(world: World, asker: Asker, operation: Operation,
   const kept = createLimit();
   let foreignCount = 0;
   let page = 0;
+  let inRow: Readonly<Record<string, number>> | undefined;
   const earlier = createEarlierRows(world, asker, operation, resource);
   const pages = await readPages(world, asker, operation, gathered, (reading) => {
     page += 1;
     earlier.read(reading, page);
     noteOwn(world, reading, { resource, asker, operation, found, knowable });
+    inRow ??= numbersInOwnRow(world, reading, { resource, asker, operation });
     for (const owner of foreignOwners(world, reading, { resource, asker, operation })) {
       foreignCount += 1;
       if (kept(owner.tenant)) foreign.push(owner);
@@ -48,7 +53,7 @@ export async function readList(world: World, asker: Asker, operation: Operation,
         : Math.min(found.size, expected.length),
     ownExpected: expected.length,
     knowable: Math.min(knowable.size, expected.length),
-    counters: pages.counters,
+    counters: { ...pages.counters, ...inRow },
     ...(resource?.existing === undefined ? {} : { areEarlier: true }),
     ...unknownIn(world, asker, resource),
     foreignOwners: foreign,
@@ -123,6 +128,22 @@ function noteOwn(world: World, reading: Reading, { resource, asker, operation, f
     const isNamed = owner !== undefined && world.ownerValues.get(String(owner)) === asker.principal.tenant;
     if (isNamed || isLongId(idOf(row, learned.idKey))) knowable.add(at);
   }
+}
+
+/** Each row may tell how many there are: one row that nobody changes stands for all. Undefined where it is not on the page. */
+function numbersInOwnRow(
+  world: World,
+  { json }: Reading,
+  { resource, asker, operation }: Whose & { readonly operation: Operation },
+): Readonly<Record<string, number>> | undefined {
+  const items = itemsOf(world, operation);
+  const [record] = world.book.shared.get(`${resource?.name}/${asker.principal.tenant}`) ?? [];
+  if (!resource || !record || items === undefined) return undefined;
+  const idKey = world.learned.get(`${resource.name}/${operation.name}`)?.idKey;
+  const row = rowsAt(json, items).find((one) => isRowOf(world, one, record, idKey));
+  if (row === undefined) return undefined;
+  const numbers = Object.entries(counters({ json: row, headers: {} }));
+  return Object.fromEntries(numbers.map(([place, value]) => [`${IN_ROW}${place.slice('body '.length)}`, value]));
 }
 
 /** Rows that say themselves that they are another tenant's. */

@@ -75,7 +75,7 @@ async function showRow(
   return { gone: false, values: leaves(row, world.print) };
 }
 
-function isRowOf(world: World, row: unknown, record: Seeded, idKey: string | undefined): boolean {
+export function isRowOf(world: World, row: unknown, record: Seeded, idKey: string | undefined): boolean {
   if (idKey !== undefined && record.id !== undefined) return String(idOf(row, idKey)) === String(record.id);
   return world.scanner.scanText(JSON.stringify(row)).some(({ mark }) => isMarkOf(mark, record));
 }

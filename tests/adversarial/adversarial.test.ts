@@ -1,3 +1,4 @@
+import { COUNTED } from './counted.js';
 import { DOWNLOADS } from './downloads.js';
 import { EFFECTS } from './effects.js';
 import { EXISTENCE } from './existence.js';
@@ -25,6 +26,7 @@ const ROWS = [
   NEIGHBOURS,
   LISTED,
   LISTS,
+  COUNTED,
   PEOPLE,
   GRAPHQL,
   PARTLY,

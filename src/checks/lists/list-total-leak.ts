@@ -8,7 +8,7 @@ import {
   experimentLegs,
   isStoodIn,
   numberIn,
-  numbersOf,
+  numbersBeside,
 } from '../protocol/experiment.js';
 import { completeness, listing } from '../protocol/list.js';
 import { judgeExperiment } from '../protocol/movement.js';
@@ -41,7 +41,7 @@ export const listTotalLeak: Check = {
   decides: [
     {
       reason: 'leak',
-      when: 'a number beside the rows moved when rows were added in the other tenant; in safe mode: a total is, time and again, what both sides have together',
+      when: 'a number beside the rows, or in a row of one’s own, moved when rows were added in the other tenant; in safe mode: a total is, time and again, what both sides have together',
     },
     {
       reason: 'unexplained',
@@ -134,8 +134,9 @@ function totalsIn({ operation }: CaseContext, seen: Seen, leg: string): readonly
 function judge(context: CaseContext, seen: Seen): Verdict {
   if (isStanding(context)) return judgeStandingTotal(context, seen, (leg) => totalsIn(context, seen, leg));
   const experiment = experimentOn(context);
-  if (numbersOf(seen.first).size === 0 && !trouble(seen.first, 'first') && !context.operation?.total)
-    return { outcome: 'skipped', reason: 'not-applicable', text: 'no number stands beside the rows of this list' };
+  const isSilent = numbersBeside(seen.first).length === 0 && !trouble(seen.first, 'first') && !context.operation?.total;
+  if (isSilent)
+    return leakWithin(context, seen, experiment) ?? { outcome: 'skipped', reason: 'not-applicable', text: BARE };
   const { attacker, subject } = context.case;
   const also = (): Verdict | undefined => surplus(context, seen, experiment);
   if (subject.swap !== undefined) {
@@ -144,6 +145,15 @@ function judge(context: CaseContext, seen: Seen): Verdict {
     return judgeSwappedFigures(context, seen, { experiment, fault, also });
   }
   return judgeExperiment(context, seen, experiment, { fault: completeness(seen, 'first', attacker), also });
+}
+
+const BARE = 'no number stands beside the rows of this list';
+
+/** A number in a row of one's own that moves with the other tenant's rows. */
+function leakWithin(context: CaseContext, seen: Seen, experiment: Experiment): Verdict | undefined {
+  if (context.case.subject.swap !== undefined) return undefined;
+  const verdict = judgeExperiment(context, seen, experiment, { fault: undefined });
+  return verdict.outcome === 'fail' ? verdict : undefined;
 }
 
 /**

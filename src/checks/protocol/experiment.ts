@@ -45,10 +45,21 @@ const VICTIM_ROWS = 2;
  * within a text may be anything.
  */
 export function isCount(name: string): boolean {
-  return COUNT_LIKE.test(name) && !/ number \d+$/.test(name);
+  return COUNT_LIKE.test(name) && !/ number \d+$/.test(name) && !name.startsWith(IN_ROW);
 }
 
 const COUNT_LIKE = /total|count|hits|matches|found|results|pages/i;
+
+/** So begin the names of numbers within a row of the asker's own: what counts there is not said by names. */
+export const IN_ROW = 'own row ';
+
+/** Is this what lists call the number of their rows? At the top or in a map such as `meta`; deeper ones count something else. */
+export function isTotal(name: string): boolean {
+  return TOTAL.test(name);
+}
+
+const TOTAL =
+  /^body \$(?:\.\w+)?\.(?:count|total|(?:total|num)_?(?:count|items|results|records|rows|elements)|records_?total)$|^header x-total(?:-count)?$/i;
 
 export const READINGS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'];
 
@@ -61,6 +72,10 @@ export function experimentLegs(context: CaseContext, asked: Seen, experiment: Ex
   if (isLate(asked, experiment))
     return [{ ...experiment.reading('first:again'), waitMs: settleMs }, experiment.reading('idle:again')];
   if (numbersOf(seen.first).size === 0 && declared.length === 0) return [];
+  const isBare = declared.length === 0 && numbersBeside(seen.first).length === 0;
+  if (isBare && !seen['home:seen']) return [...acts('home', 'home:act', 1), reading('home:seen')];
+  // What tells how many rows there are follows one's own.
+  if (isBare && !seen.later && !hasMoved(seen, 'idle', 'home:seen')) return [];
   if (!seen['home:seen']) {
     const moving = declared.filter(
       (figure) => numberIn(seen, 'idle', figure.name) !== undefined && canMove(figure, experiment),
@@ -151,6 +166,15 @@ export function isStoodIn(context: CaseContext, seen: Seen): boolean {
 /** Every number of a reading by its place. */
 export function numbersOf(seen: Observation | undefined): ReadonlyMap<string, number> {
   return new Map(Object.entries({ ...seen?.rows?.counters, ...seen?.numbers }));
+}
+
+/** Names of those that do not stand within a row. */
+export function numbersBeside(seen: Observation | undefined): readonly string[] {
+  return [...numbersOf(seen).keys()].filter((name) => !name.startsWith(IN_ROW));
+}
+
+function hasMoved(seen: Seen, before: string, after: string): boolean {
+  return [...numbersOf(seen[after])].some(([name, value]) => numberIn(seen, before, name) !== value);
 }
 
 export function numberIn(seen: Seen, leg: string, name: string): number | undefined {

@@ -6,9 +6,12 @@ import {
   actsOf,
   type Declared,
   type Experiment,
+  IN_ROW,
   isCount,
   isStoodIn,
+  isTotal,
   numberIn,
+  numbersBeside,
   numbersOf,
   READINGS,
   settled,
@@ -86,7 +89,8 @@ function judgeOther(context: CaseContext, seen: Seen, name: string): readonly Ve
   const only = movesOnlyAbroad(context, seen, name);
   if (only) return [leak(context, `${text}; ${only}`, byHome)];
   if (byVictim !== 0) return isCount(name) ? [inconclusive('noisy', `${text}${askedAgain(seen, name)}`, 'again')] : [];
-  return byHome === 0 ? [] : [{ outcome: 'pass', reason: 'unmoved', text }];
+  // Where a row stands among one's own proves nothing about what counts them.
+  return byHome === 0 || name.startsWith(IN_ROW) ? [] : [{ outcome: 'pass', reason: 'unmoved', text }];
 }
 
 function leak({ case: { victim }, home }: CaseContext, text: string, byHome: number): Verdict {
@@ -140,9 +144,9 @@ export function judgeExperiment(
       text: verdicts.map(({ text }) => text).join('; '),
       figures,
     };
-  const names = [...numbersOf(seen.first).keys()];
+  const names = numbersBeside(seen.first);
   const text = `none of ${names.slice(0, 20).join(', ')} moved when ${context.home} gained a row`;
-  return names.some(isCount)
+  return names.some((name) => isCount(name) && !isMasked(seen, name))
     ? inconclusive('not-exercised', text, 'home:seen')
     : { outcome: 'skipped', reason: 'not-applicable', text };
 }
@@ -161,6 +165,11 @@ function withOracles(verdict: Verdict): Verdict {
   const oracles = (verdict.figures ?? []).flatMap((figure) => figure.oracles ?? []);
   const notes = oracles.filter(({ text }) => text !== verdict.text).map(({ by, text }) => `${by}: ${text}`);
   return notes.length > 0 ? { ...verdict, notes: [...(verdict.notes ?? []), ...notes] } : verdict;
+}
+
+/** What moves by itself and is not what lists call their total counts something else: requests, seconds, visits. */
+function isMasked(seen: Seen, name: string): boolean {
+  return !isTotal(name) && numberIn(seen, 'first', name) !== numberIn(seen, 'idle', name);
 }
 
 /** A reading that was refused has no figures: what stands still in it was not looked at. */

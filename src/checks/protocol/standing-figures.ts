@@ -5,7 +5,7 @@ import { resourceNamed, rowNamed } from '../subjects.js';
 import { numberText } from './addends.js';
 import { controlFault, inconclusive } from './controls.js';
 import { leakIn } from './data.js';
-import { numberIn, numbersOf } from './experiment.js';
+import { isTotal, numberIn, numbersOf } from './experiment.js';
 import { lookedAt } from './legs.js';
 import { completeness, listing } from './list.js';
 
@@ -111,11 +111,8 @@ function decoded({ case: one, home = '' }: CaseContext, seen: Seen, leg: string,
 
 /** Totals beside a list that are named so, at the top or in a map such as `meta`; deeper ones count something else. */
 export function namedTotals(seen: Observation | undefined): readonly string[] {
-  return [...numbersOf(seen).keys()].filter((name) => TOTAL.test(name));
+  return [...numbersOf(seen).keys()].filter(isTotal);
 }
-
-export const TOTAL =
-  /^body \$(?:\.\w+)?\.(?:count|total|(?:total|num)_?(?:count|items|results|records|rows|elements)|records_?total)$|^header x-total(?:-count)?$/i;
 
 const FOLLOWS = 'whether a figure follows other tenants shows when records are added, and nothing is added';
 
