@@ -989,6 +989,8 @@ export interface RunEnd {
   /** The closing sentence: what was proved and what was not. */
   readonly verdict: string;
   readonly interrupted?: string;
+  /** What was asked of the plan, where somebody else chose: stands in place of the header's numbers. */
+  readonly chosen?: { readonly planned: number; readonly plan: string };
   readonly cleanup: {
     readonly created: number;
     readonly removed: number;

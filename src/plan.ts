@@ -31,11 +31,13 @@ export function planCases(scenario: Scenario, options: PlanOptions): Plan {
       cases.push(caseOf({ scenario, check, planned, index: cases.length }));
   }
   const kept = cases.filter((one) => isAsked(one, options.only ?? {}));
-  const hash = createHash('sha256')
-    .update(kept.map(({ id }) => id).join('\n'))
-    .digest('hex')
-    .slice(0, 16);
-  return { cases: kept, hash };
+  return planOf(kept);
+}
+
+/** A plan of these cases. */
+export function planOf(cases: readonly Case[]): Plan {
+  const ids = cases.map(({ id }) => id).join('\n');
+  return { cases, hash: createHash('sha256').update(ids).digest('hex').slice(0, 16) };
 }
 
 /** As it is; and, where its requests say which tenant they mean, with what the victim would say there. */

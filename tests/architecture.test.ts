@@ -65,11 +65,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'verdict',
   ],
   bin: ['cli'],
+  playwright: ['checks', 'cli', 'installation', 'merge', 'model', 'reporters', 'run', 'scenario'],
   index: ['checks', 'errors', 'model', 'plan', 'reporters', 'run', 'scenario', 'targets', 'verdict'],
 };
 
 /** Which room may import a package, and whether only on first use. Each package has one room. */
 const PACKAGES: Readonly<Record<string, { readonly room: string; readonly load: 'at once' | 'on first use' }>> = {
+  '@playwright/test': { room: 'playwright', load: 'at once' },
   '@faker-js/faker': { room: 'records', load: 'on first use' },
   'csv-parse': { room: 'detect', load: 'on first use' },
   commander: { room: 'cli', load: 'at once' },
@@ -141,7 +143,9 @@ test.describe('dependencies', () => {
   test('package.json lists exactly the packages that src imports', () => {
     const imported = SOURCES.flatMap(({ imports }) => imports.map(({ name }) => name));
     const packages = new Set([...imported.filter(isPackage).map(packageOf), ...NOT_YET_IMPORTED]);
-    expect(namesIn(facts, 'dependencies')).toEqual([...packages].sort());
+    expect([...namesIn(facts, 'dependencies'), ...namesIn(facts, 'peerDependencies')].sort()).toEqual(
+      [...packages].sort(),
+    );
   });
 
   test('every development package is imported by fixtures, tests or benchmarks, or is a tool', () => {

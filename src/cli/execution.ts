@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toolVersion } from '../installation.js';
-import type { Gate, RunEnd, Scenario } from '../model.js';
+import type { Case, Gate, RunEnd, Scenario } from '../model.js';
 import type { Plan } from '../plan.js';
 import type { ResultReader } from '../reporters/index.js';
 import type { ProgressState } from '../reporters/progress.js';
@@ -24,6 +24,10 @@ export interface ExecutionSettings
   readonly formats: readonly string[];
   readonly stop: AbortController;
   readonly progress: (state: ProgressState) => void;
+  /** Chooses what of the plan is asked: see `RunOptions`. */
+  readonly lead?: (plan: Plan, ask: (one: Case) => Promise<void>) => Promise<void>;
+  /** Hears every line of the result as it is written. */
+  readonly hear?: (line: string) => void;
 }
 
 /** A result and its reports. */
@@ -55,7 +59,10 @@ export async function execute(opened: OpenedScenario, out: string, settings: Exe
   try {
     const { conduct } = await import('../run/index.js');
     const attach = attachTo(out);
-    const end = await conduct({ ...optionsOf(opened, settings), plan, ledgerFile, attach, write: file.write });
+    const { lead, hear } = settings;
+    const write = hear ? both(hear, file.write) : file.write;
+    const led = lead ? { lead: (ask: (one: Case) => Promise<void>) => lead(plan, ask) } : {};
+    const end = await conduct({ ...optionsOf(opened, settings), ...led, plan, ledgerFile, attach, write });
     if (end.cleanup.left.length === 0 && !settings.keep) await rm(ledgerFile, { force: true });
     await file.close();
     return { scenario: opened.scenario, plan, end, result, reader, ...(await render()) };
@@ -66,6 +73,13 @@ export async function execute(opened: OpenedScenario, out: string, settings: Exe
     await render().catch(() => {});
     throw error;
   }
+}
+
+function both(hear: (line: string) => void, write: RunOptions['write']): RunOptions['write'] {
+  return (line) => {
+    hear(line);
+    return write(line);
+  };
 }
 
 /** Pictures lie beside the result, by names that any file system takes. What cannot be written is left out. */
@@ -91,7 +105,7 @@ async function removeIdleLedger(file: string): Promise<void> {
 function optionsOf(
   { scenario, target, env }: OpenedScenario,
   settings: ExecutionSettings,
-): Omit<RunOptions, 'plan' | 'ledgerFile' | 'attach' | 'write'> {
+): Omit<RunOptions, 'plan' | 'ledgerFile' | 'attach' | 'write' | 'lead'> {
   const { stop, progress, seed, concurrency, rate, proxy, gate, calibrate, keep, allowOutbound } = settings;
   return {
     scenario,

@@ -80,7 +80,7 @@ export async function readFrame(lines: AsyncIterable<string>, name: string): Pro
     }
   }
   if (!header) throw headless(name);
-  return { header, notes, corrections, end, cutAt };
+  return { header: { ...header, ...end?.chosen }, notes, corrections, end, cutAt };
 }
 
 async function* correctedFindings(lines: AsyncIterable<string>, frame: Frame, name: string): AsyncIterable<Finding> {

@@ -1,4 +1,5 @@
 import type { RunEnd } from '../model.js';
+import type { Plan } from '../plan.js';
 import { closingLine, coverageGaps, exitCode, outcomeOf } from '../verdict.js';
 import type { RunOptions } from './index.js';
 import type { Journal } from './journal.js';
@@ -7,6 +8,8 @@ import type { World } from './world.js';
 
 export interface EndingFacts {
   readonly options: RunOptions;
+  /** What was asked: all that was planned, or what somebody chose of it. */
+  readonly plan: Plan;
   readonly world: World;
   readonly journal: Journal;
   readonly cleanup: RunEnd['cleanup'];
@@ -14,8 +17,8 @@ export interface EndingFacts {
 }
 
 /** The last line of a result. The counts add up to the plan: a case without a finding is told as interrupted. */
-export function ending({ options, world, journal, cleanup, startedAt }: EndingFacts): RunEnd {
-  const { cases } = options.plan;
+export function ending({ options, plan, world, journal, cleanup, startedAt }: EndingFacts): RunEnd {
+  const { cases } = plan;
   askWhetherOne(world, cases, journal);
   const { outcomes, reasons: all } = journal.counts();
   const reasons = Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
@@ -40,6 +43,7 @@ export function ending({ options, world, journal, cleanup, startedAt }: EndingFa
     exitCode: exitCode(tally),
     verdict: closingLine(tally),
     ...(world.signal.aborted ? { interrupted: interruption(world.signal) } : {}),
+    ...(plan === options.plan ? {} : { chosen: { planned: cases.length, plan: plan.hash } }),
     cleanup,
   };
 }

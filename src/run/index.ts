@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Case, EvidenceLevel, Gate, RunEnd, Scenario, Shard } from '../model.js';
-import type { Plan } from '../plan.js';
+import { type Plan, planOf } from '../plan.js';
 import { calibrate } from './calibrate.js';
 import { cleanUpRun } from './cleanup.js';
 import { accuse } from './collected.js';
@@ -10,7 +10,7 @@ import { lookEarly } from './early-looks.js';
 import { ending } from './ending.js';
 import { headerOf } from './header.js';
 import { createJournal, type Journal } from './journal.js';
-import { calmDown, runLane } from './lanes.js';
+import { calmDown, createAsker, runLane } from './lanes.js';
 import { awaitReady, learnOwners, signEveryoneIn } from './preflight.js';
 import { recheckControls } from './recheck.js';
 import { seedAll, seedStates } from './seed-all.js';
@@ -55,6 +55,11 @@ export interface RunOptions {
   readonly attach?: (name: string, content: Buffer) => string | undefined;
   /** Hash of the scenario's text, and which shard of how many this is. */
   readonly origin?: { readonly hash: string; readonly shard?: Shard };
+  /**
+   * Chooses which cases are asked, and when, one after the other; what it leaves out is no part of the result. Without,
+   * all are asked, side by side where they may be. `ask` is done when the case has its finding.
+   */
+  readonly lead?: (ask: (one: Case) => Promise<void>) => Promise<void>;
   /** Takes one line of the result, redacted, without its line break. */
   readonly write: (line: string) => void | Promise<void>;
   readonly progress: (state: RunState) => void;
@@ -88,6 +93,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
   };
   const journal = createJournal({ world, onChange: (now) => report(phase, now.id) });
   void world.write(headerOf(options, world));
+  let { plan } = options;
   let cleanup: RunEnd['cleanup'] = { created: 0, removed: 0, left: [] };
   try {
     await awaitReady(world);
@@ -99,7 +105,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     await lookEarly(world, cases, 'after');
     await seedStates(world, cases);
     world.pace.seededAt = performance.now();
-    await askAll(world, options, journal, report);
+    plan = await askAll(world, options, journal, report);
   } catch (error) {
     if (!options.signal.aborted) throw error;
     leaveOff(journal, cases);
@@ -114,8 +120,8 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     await world.testimony?.close();
   }
   // Clean-up gets answers too. Who stood in while calibrating left marks wherever it may write.
-  if (!options.calibrate) accuse(world, cases, journal);
-  const end = ending({ options, world, journal, cleanup, startedAt });
+  if (!options.calibrate) accuse(world, plan.cases, journal);
+  const end = ending({ options, plan, world, journal, cleanup, startedAt });
   await world.write(end);
   return end;
 }
@@ -141,17 +147,15 @@ function leaveOff(journal: Journal, cases: readonly Case[]): void {
 
 type Report = (phase: string, now?: string) => void;
 
-async function askAll(world: World, options: RunOptions, journal: Journal, report: Report): Promise<void> {
-  const { cases } = options.plan;
+/** Gives what was asked: the plan, or what the lead chose of it. */
+async function askAll(world: World, options: RunOptions, journal: Journal, report: Report): Promise<Plan> {
   report('attacking');
-  const byIndex = new Map(cases.map((one) => [one.index, one]));
-  const inLane = (lane: Case['lane']): readonly Case[] => cases.filter((one) => one.lane === lane);
-  await runLane(world, inLane('shared'), journal, world.scenario.limits.concurrency);
-  const quiet = inLane('quiet');
-  if (quiet.some(({ skip }) => !skip) || world.attacked.size > 0) await calmDown(world);
-  await runLane(world, quiet, journal, 1);
-  await runLane(world, inLane('disruptive'), journal, 1);
+  if (options.lead) await options.lead(createAsker(world, options.plan.cases, journal));
+  else await runLanes(world, options.plan.cases, journal);
   journal.settle();
+  const plan = options.lead ? chosenPlan(world, options.plan, journal) : options.plan;
+  const { cases } = plan;
+  const byIndex = new Map(cases.map((one) => [one.index, one]));
   const attackedUntil = performance.now();
   report('asking the controls again');
   await recheckControls(world, journal, (index) => byIndex.get(index));
@@ -164,4 +168,24 @@ async function askAll(world: World, options: RunOptions, journal: Journal, repor
     await calibrate(world, cases, journal);
   }
   journal.nameWeaker();
+  return plan;
+}
+
+async function runLanes(world: World, cases: readonly Case[], journal: Journal): Promise<void> {
+  const inLane = (lane: Case['lane']): readonly Case[] => cases.filter((one) => one.lane === lane);
+  await runLane(world, inLane('shared'), journal, world.scenario.limits.concurrency);
+  const quiet = inLane('quiet');
+  if (quiet.some(({ skip }) => !skip) || world.attacked.size > 0) await calmDown(world);
+  await runLane(world, quiet, journal, 1);
+  await runLane(world, inLane('disruptive'), journal, 1);
+}
+
+/** Who is stopped has chosen nothing: what was not asked by then is interrupted. */
+function chosenPlan(world: World, plan: Plan, journal: Journal): Plan {
+  if (world.signal.aborted) {
+    leaveOff(journal, plan.cases);
+    return plan;
+  }
+  const chosen = plan.cases.filter((one) => journal.reasonOf(one));
+  return chosen.length === plan.cases.length ? plan : planOf(chosen);
 }

@@ -16,6 +16,10 @@ export interface Journal {
   /** One fault, one finding: on one operation and direction the strongest names the weaker ones. */
   nameWeaker(): void;
   reasonOf(one: Case): Reason | undefined;
+  /** Has it been asked, even if it waits for a colleague's result? */
+  isWritten(one: Case): boolean;
+  /** The same case of others of the attacker's tenant: what they complete says that the operation works. */
+  colleaguesOf(one: Case, cases: readonly Case[]): readonly Case[];
   counts(): {
     readonly outcomes: Record<Outcome, number>;
     readonly reasons: Partial<Record<Reason, number>>;
@@ -85,6 +89,11 @@ export function createJournal({ world, onChange }: JournalOptions): Journal {
       for (const stronger of strongest([...failures.values()])) void world.write({ ...stronger, type: 'correction' });
     },
     reasonOf: (one) => reasons.get(one.index),
+    isWritten: (one) => reasons.has(one.index) || waiting.some((other) => other.one.index === one.index),
+    colleaguesOf(one, cases) {
+      const key = siblingKey(world, one);
+      return cases.filter((other) => other.index !== one.index && siblingKey(world, other) === key);
+    },
     counts: () => ({ outcomes, reasons: byReason, finished: reasons.size }),
   };
 }

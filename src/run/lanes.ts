@@ -8,6 +8,7 @@ import type { Journal } from './journal.js';
 import { misfortuneOf } from './misfortune.js';
 import { inParallel } from './parallel.js';
 import { letGo } from './shared-legs.js';
+import { forgiveAtHome } from './sweep.js';
 import { principalNamed, type World } from './world.js';
 
 /**
@@ -27,7 +28,32 @@ export async function runLane(world: World, cases: readonly Case[], journal: Jou
   for (const one of again) await repeat(world, one, journal);
 }
 
-function inOrder(cases: readonly Case[]): readonly Case[] {
+/**
+ * Asks single cases, one at a time, as somebody else calls for them. Each has its finding when it is done: what would wait
+ * for a colleague's result has the colleagues asked, and what would be forgiven at the end is looked at now.
+ */
+export function createAsker(world: World, cases: readonly Case[], journal: Journal): (one: Case) => Promise<void> {
+  const left = new Map(LANES.map((lane) => [lane, remaining(cases.filter((one) => one.lane === lane))]));
+  let lane: Case['lane'] = 'shared';
+  const askOne = async (one: Case): Promise<void> => {
+    if (journal.isWritten(one)) return;
+    if (one.lane !== lane && !one.skip) await calmDown(world);
+    lane = one.skip ? lane : one.lane;
+    if (!(await runCase(world, one, journal))) await repeat(world, one, journal);
+    if (left.get(one.lane)?.(one) === 0) letGo(world, one.subject.resource);
+  };
+  return async (one) => {
+    await askOne(one);
+    if (!journal.reasonOf(one)) for (const colleague of journal.colleaguesOf(one, cases)) await askOne(colleague);
+    journal.settle();
+    if (journal.reasonOf(one) === 'contract') await forgiveAtHome(world, journal, one);
+  };
+}
+
+const LANES: readonly Case['lane'][] = ['shared', 'quiet', 'disruptive'];
+
+/** In the order of their lane: collections first, then one resource after the other. */
+export function inOrder(cases: readonly Case[]): readonly Case[] {
   const resources = [...new Set(cases.map(({ subject }) => subject.resource))];
   const rank = ({ subject }: Case): number => (subject.operation === 'list' ? -1 : resources.indexOf(subject.resource));
   return [...cases].sort((one, other) => rank(one) - rank(other));

@@ -21,12 +21,10 @@ export interface ListSearch {
 /** Reads one tenant's list once more, as its owner, and holds against the cases what it shows of their attacks. */
 export async function searchList(search: ListSearch, resource: Resource, tenant: string): Promise<void> {
   const { world, journal } = search;
-  const list = operationNamed(resource, 'list');
-  const owner = keeperOf(world.scenario, tenant, list?.allow);
   const key = `${resource.name}/${tenant}`;
-  const record = world.book.shared.get(key)?.[0];
-  if (!list || !owner || !record) return;
-  const place = { resource, tenant, list, asker: ownAsker(world, owner, record, resource) };
+  const place = listOf(world, resource, tenant);
+  if (!place) return;
+  const { list } = place;
   const attacked = [...world.attacked.values()].filter(
     (one) => one.record.resource === resource.name && one.record.tenant === tenant,
   );
@@ -41,6 +39,30 @@ export async function searchList(search: ListSearch, resource: Resource, tenant:
   for (const { what, place: at } of gathered.sightings)
     if (what.kind === 'token' && (!theirs || theirs.cases.has(what.case))) holdToken(search, place, what.case, at);
   if (idle && attacked.length > 0) await holdRows({ world, journal, place, idle, attacked }, { shown, ended });
+}
+
+/** Where the token of a case's attack stands in its attacker's own list; undefined where it does not. */
+export async function tokenAtHome(world: World, one: Case): Promise<string | undefined> {
+  const { tenant } = principalNamed(world, one.attacker);
+  const resource = world.scenario.resources.find(({ name }) => name === one.subject.resource);
+  const place = tenant === undefined || tenant === one.victim ? undefined : resource && listOf(world, resource, tenant);
+  if (!resource || !place) return undefined;
+  const theirs = isShared(resource, place.list) ? tokensOf(world, place) : undefined;
+  const gathered = gather();
+  await readPages(world, place.asker, place.list, gathered, (reading) => theirs?.read(reading));
+  const hit = gathered.sightings.find(
+    ({ what }) => what.kind === 'token' && what.case === one.index && (!theirs || theirs.cases.has(what.case)),
+  );
+  return hit && `${resource.name}, ${hit.place}`;
+}
+
+/** A tenant's list, and who reads it; undefined where there is none, or where nobody has a record in it. */
+function listOf(world: World, resource: Resource, tenant: string): ListPlace | undefined {
+  const list = operationNamed(resource, 'list');
+  const owner = keeperOf(world.scenario, tenant, list?.allow);
+  const record = world.book.shared.get(`${resource.name}/${tenant}`)?.[0];
+  if (!list || !owner || !record) return undefined;
+  return { resource, tenant, list, asker: ownAsker(world, owner, record, resource) };
 }
 
 function holdToken({ world, journal, cases, atHome }: ListSearch, place: ListPlace, index: number, at: string): void {

@@ -7,7 +7,7 @@ import { movingFields } from './bystanders.js';
 import { gather } from './exchange.js';
 import { movedByThemselves } from './idle-looks.js';
 import type { Journal } from './journal.js';
-import { searchList } from './last-list.js';
+import { searchList, tokenAtHome } from './last-list.js';
 import { misfortuneOf } from './misfortune.js';
 import { searchNeighbours } from './neighbours.js';
 import { inParallel } from './parallel.js';
@@ -38,6 +38,17 @@ export async function sweep(world: World, journal: Journal, cases: readonly Case
     void world.write({ type: 'note', topic: 'warning', text: `the last look before clean-up: ${without[0]}` });
   for (const [one, place] of atHome)
     if (journal.reasonOf(one) === 'contract') journal.correct(one, ignored(one, place));
+}
+
+/** The same for one case at once, where its verdict cannot wait for the end. */
+export async function forgiveAtHome(world: World, journal: Journal, one: Case): Promise<void> {
+  if (world.checks.get(one.check)?.facts.effect === 'reads') return;
+  const place = await tokenAtHome(world, one).catch((error: unknown) => {
+    // Not seen now, it may be seen at the end.
+    misfortuneOf(error);
+    return undefined;
+  });
+  if (place !== undefined && journal.reasonOf(one) === 'contract') journal.correct(one, ignored(one, place));
 }
 
 /** The effect is at the sender's and nowhere else: the address was ignored. */

@@ -33,6 +33,7 @@ test('the package holds what its user needs, and nothing of its workshop', () =>
     'docs/checks/README.md',
     'docs/guides/writing-scenarios.md',
     'docs/guides/many-machines.md',
+    'docs/guides/playwright.md',
   ];
   expect(entries.length).toBeGreaterThan(2);
   expect(needed.filter((file) => !files.includes(file))).toEqual([]);

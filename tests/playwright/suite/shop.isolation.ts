@@ -1,0 +1,6 @@
+import { isolationTests } from 'partywall/playwright';
+
+isolationTests(process.env.SUITE_SCENARIO ?? '', {
+  out: process.env.SUITE_RESULTS,
+  ...JSON.parse(process.env.SUITE_OPTIONS ?? '{}'),
+});
