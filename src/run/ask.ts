@@ -17,7 +17,7 @@ import { movedByAct } from './idle-looks.js';
 import { readList } from './listing.js';
 import { askNamesake } from './namesake.js';
 import { observe, unasked } from './observation.js';
-import { notePace } from './pace.js';
+import { leftSinceSeeding, notePace } from './pace.js';
 import { hintAtPages } from './paging-hint.js';
 import { createRecord, SeedError, withReferences } from './seeding.js';
 import { readView } from './viewing.js';
@@ -71,7 +71,7 @@ async function askOn(world: World, question: Question): Promise<Observation> {
   const startedAt = performance.now();
   const waitMs = waitOf(question);
   if (waitMs > 0) await sleep(waitMs, undefined, { signal: world.signal }).catch(() => undefined);
-  const mostMs = isInVain(question) ? 0 : (leg.pollMs ?? 0);
+  const mostMs = patienceOf(world, question);
   for (let pause = 25; ; pause = Math.min(pause * 1.5, 400)) {
     const seen = await askOnce(world, question);
     const held = leg.expect ? await isHeld(world, question, seen) : undefined;
@@ -99,6 +99,13 @@ async function isHeld(world: World, question: Question, seen: Observation): Prom
   if (fields.includes(GONE)) return true;
   const moved = await movedByAct(world, { resource: context.resource, tenant: leg.aim.of, fields });
   return moved.length > 0;
+}
+
+/** How long the expectation may stay unmet. */
+function patienceOf({ pace }: World, question: Question): number {
+  const { leg } = question;
+  if (isInVain(question)) return 0;
+  return Math.min(leg.pollMs ?? 0, leftSinceSeeding(pace, leg));
 }
 
 /** An act that was refused has no effect to wait for. */
