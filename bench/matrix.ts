@@ -28,8 +28,15 @@ export interface Stage {
   readonly name: string;
   readonly switches: readonly FixtureSwitch[];
   readonly planned: readonly Case[];
-  /** Data as at the start, exactly these switches on, and the whole scenario once. No report is written. */
-  readonly run: (switches: readonly string[]) => Promise<MatrixRun>;
+  /** Data as at the start, exactly these switches on, and the whole scenario, or some of its cases, once. No report is written. */
+  readonly run: (switches: readonly string[], part?: Part) => Promise<MatrixRun>;
+}
+
+export interface Part {
+  /** The cases to ask; without: all. */
+  readonly cases?: readonly Case[];
+  /** Of what is drawn at random. */
+  readonly seed?: number;
 }
 
 export interface ShippedSystem {
@@ -56,10 +63,10 @@ export function onStage<Result>(
     if (!fixture) throw new Error(`the fixture ${name} has no control server`);
     const folder = await mkdtemp(join(tmpdir(), 'partywall-matrix-'));
     const plan = planCases(opened.scenario, { checks: CHECKS });
-    const run: Stage['run'] = async (switches) => {
+    const run: Stage['run'] = async (switches, { cases = plan.cases, seed = 1 } = {}) => {
       await fixture.reset();
       await fixture.setSwitches(switches);
-      return runOnce({ opened, plan, switches, ledgerFile: join(folder, 'ledger.ndjson') });
+      return runOnce({ opened, plan: { ...plan, cases }, switches, seed, ledgerFile: join(folder, 'ledger.ndjson') });
     };
     try {
       return await act({ name, switches: await fixture.switches(), planned: plan.cases, run });
@@ -73,17 +80,18 @@ interface Performance {
   readonly opened: OpenedScenario;
   readonly plan: ReturnType<typeof planCases>;
   readonly switches: readonly string[];
+  readonly seed: number;
   readonly ledgerFile: string;
 }
 
-async function runOnce({ opened, plan, switches, ledgerFile }: Performance): Promise<MatrixRun> {
+async function runOnce({ opened, plan, switches, seed, ledgerFile }: Performance): Promise<MatrixRun> {
   const findings = new Map<string, FoundCase>();
   const end = await conduct({
     scenario: opened.scenario,
     plan,
     target: opened.target,
     switches,
-    seed: 1,
+    seed,
     gate: { failOn: 'contract', allowInconclusive: { cases: 0 } },
     calibrate: false,
     keep: false,

@@ -3,7 +3,8 @@ import type { MatrixRun } from './matrix.js';
 
 /**
  * How the skipped cases of a run differ from a list written by hand; none where they are the same. A line of the list is
- * a reason and `check/subject`, and means every planned direction of it; `#` begins a comment.
+ * a reason and `check/subject`, and means every planned direction of it; a star at its end stands for the rest of the
+ * subject; `#` begins a comment.
  */
 export function skipDifferences(list: string, planned: readonly Case[], { findings }: MatrixRun): readonly string[] {
   const wanted = new Set(linesOf(list).flatMap((line) => casesOf(line, planned)));
@@ -23,6 +24,7 @@ function linesOf(list: string): readonly string[] {
 /** A line about nothing stays as it is, so that it shows up as a difference. */
 function casesOf(line: string, planned: readonly Case[]): readonly string[] {
   const [reason, subject] = line.trim().split(/\s+/);
-  const cases = planned.filter(({ id }) => id.startsWith(`${subject}/`));
+  const beginning = subject?.endsWith('*') ? subject.slice(0, -1) : `${subject}/`;
+  const cases = planned.filter(({ id }) => id.startsWith(beginning));
   return cases.length > 0 ? cases.map(({ id }) => `${reason} ${id}`) : [line];
 }

@@ -140,6 +140,8 @@ test('systems add up, and shares are of everything together', () => {
 
 const SKIPPED: readonly (readonly [title: string, list: string, run: MatrixRun, differences: readonly string[]])[] = [
   ['both say the same', `# why\n\nexempt  ${CHECK}/call\n`, runOf(['skipped', 'exempt'], ['skipped', 'exempt']), []],
+  ['a star stands for the rest', `exempt ${CHECK}/ca*\n`, runOf(['skipped', 'exempt'], ['skipped', 'exempt']), []],
+  ['a star is about nothing', `exempt ${CHECK}/male*`, runOf(), [`not skipped: exempt ${CHECK}/male*`]],
   [
     'a case is skipped that is not listed',
     '',

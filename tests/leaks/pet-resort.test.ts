@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test as base, expect } from '@playwright/test';
+import { judgeTrial, redOf, told, unprovedOf } from '../../bench/figures.js';
+import { onStage, type Stage } from '../../bench/matrix.js';
+import { skipDifferences } from '../../bench/skipped.js';
+import { SWITCHES } from '../../fixtures/systems/pet-resort/switches.js';
+import { isNamed } from '../../src/cli/expectations.js';
+import type { Case } from '../../src/model.js';
+import type { FixtureSwitch } from '../../src/targets/index.js';
+
+const SYSTEM = { name: 'pet-resort', file: join(import.meta.dirname, '../../scenarios/pet-resort.yaml') };
+const SKIPPED = join(import.meta.dirname, 'pet-resort.skipped.txt');
+
+/** One running system a worker; its switches are flipped while it runs. */
+const test = base.extend<object, { readonly stage: Stage }>({
+  stage: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from an object pattern.
+    async ({}, use) => onStage(SYSTEM, use),
+    { scope: 'worker', timeout: 180_000 },
+  ],
+});
+
+test.setTimeout(300_000);
+
+const DECOYS = SWITCHES.filter(({ kind }) => kind === 'decoy').map(({ name }) => name);
+
+for (const [title, switches] of [
+  ['without a mistake', []],
+  ['with every decoy', DECOYS],
+] as const) {
+  test(`${title} every case passes, but for those that are skipped on purpose`, async ({ stage }) => {
+    const run = await stage.run(switches);
+    expect([...redOf(run.findings), ...unprovedOf(run)].map((finding) => `${finding.case}: ${told(finding)}`)).toEqual(
+      [],
+    );
+    expect(skipDifferences(readFileSync(SKIPPED, 'utf8'), stage.planned, run)).toEqual([]);
+  });
+}
+
+// The whole plan with each mistake is the business of `npm run bench:detection`.
+for (const { name, kind, title } of SWITCHES) {
+  if (kind !== 'leak') continue;
+  test(`${name} turns red what was named beside it, and nothing near by: ${title}`, async ({ stage }) => {
+    const planted = stage.switches.find((one) => one.name === name);
+    if (!planted) throw new Error(`the running system has no switch ${name}`);
+    const cases = nearby(planted, stage.planned);
+    const { missed, named, unnamed } = judgeTrial(planted, cases, await stage.run([name], { cases }));
+    expect(missed).toEqual([]);
+    expect(unnamed.map((finding) => `${finding.case}: ${told(finding)}`)).toEqual([]);
+    expect(named.length).toBeGreaterThan(0);
+  });
+}
+
+/**
+ * The cases named beside a switch, and what might be blamed wrongly: every case on the same resource or view; where they
+ * say the victim's tenant, the reading of records with the other selectors.
+ */
+function nearby(planted: FixtureSwitch, planned: readonly Case[]): readonly Case[] {
+  const isWanted = ({ id, ...facts }: Case): boolean =>
+    planted.expect.some((expected) => isNamed(expected, { case: id, reason: 'leak', ...facts }));
+  const named = planned.filter(isWanted);
+  const isNear = ({ check, subject }: Case): boolean =>
+    named.some((one) =>
+      one.subject.swap === undefined
+        ? subject.swap === undefined && holderOf(subject) === holderOf(one.subject)
+        : check === 'object-read-foreign' && subject.swap !== one.subject.swap,
+    );
+  return planned.filter((one) => !one.skip && (isWanted(one) || isNear(one)));
+}
+
+function holderOf({ resource, view }: Case['subject']): string {
+  return resource === undefined ? `view ${view}` : `resource ${resource}`;
+}
