@@ -125,7 +125,10 @@ export function movesOnlyAbroad(context: CaseContext, seen: Seen, name: string):
 function spreadBefore(seen: Seen, figures: readonly Declared[]): number {
   const moved = figures.flatMap(({ name, step }) => {
     const value = (leg: string): number => numberIn(seen, leg, name) ?? 0;
-    const byHome = value('home:seen') - value('idle') - (step(actsOf(seen, 'home:act')) ?? 0);
+    const known = step(actsOf(seen, 'home:act'));
+    // What rows are worth to it nobody knows: only without any did it move by itself.
+    if (known === undefined) return [Math.abs(value('idle') - value('first'))];
+    const byHome = value('home:seen') - value('idle') - known;
     return [median([value('idle') - value('first'), byHome, value('later') - value('home:seen')].map(Math.abs))];
   });
   return Math.max(0, ...moved);
