@@ -550,6 +550,8 @@ export interface Case {
   /** The victim's user who creates, controls and witnesses. */
   readonly owner: PrincipalName;
   readonly lane: Lane;
+  /** It judges what is there anyway: nothing is seeded for it. */
+  readonly unseeded?: true;
   /** Decided by the plan: this case is not asked. */
   readonly skip?: { readonly reason: SkipReason; readonly text: string };
 }

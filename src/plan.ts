@@ -71,6 +71,7 @@ function caseOf(input: { scenario: Scenario; check: Check; planned: Planned; ind
     victim,
     owner,
     lane: check.lane,
+    ...(check.unseeded ? { unseeded: true } : {}),
     ...(skip ? { skip } : {}),
   };
 }

@@ -26,6 +26,8 @@ export interface Check {
    * and `ghost` carry them then. Not where it is left out.
    */
   readonly swaps?: true;
+  /** It judges what is there anyway: for its cases alone nothing is seeded. */
+  readonly unseeded?: true;
   /** Does it look at the `private` fields of what is shared? All else of that is not asked. */
   readonly judgesPrivate?: true;
   /** What it applies to, and in which directions. Empty where the scenario offers nothing it needs. */

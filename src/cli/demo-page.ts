@@ -41,12 +41,12 @@ ${demonstrations.map((one) => section(one, folder)).join('\n')}
 `;
 }
 
-function section({ name, fixed, leaky, caught }: Demonstration, folder: string): string {
+function section({ name, fixed, leaky, caught, figure }: Demonstration, folder: string): string {
   const leaks = caught.filter(({ kind }) => kind === 'leak');
   const found = leaks.filter(({ by }) => by.length > 0).length;
   return `<section><h2>${safe(name)}</h2>
 <div class="builds">${build('Fixed build', fixed, folder)}${build('Leaky build', leaky, folder)}</div>
-<p><strong>${found} of ${leaks.length}</strong> planted mistakes caught.</p>
+<p><strong>${found} of ${leaks.length}</strong> planted mistakes caught.</p>${figure === undefined ? '' : `\n<p>On the leaky build: ${safe(figure)}</p>`}
 <div class="scroll"><table><thead><tr><th scope="col">Mistake</th><th scope="col">Result</th><th scope="col">Cases that caught it</th></tr></thead>
 <tbody>${caught.map(row).join('\n')}</tbody></table></div></section>`;
 }

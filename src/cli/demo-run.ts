@@ -7,6 +7,7 @@ import type { ExitCode } from '../model.js';
 import { createPaint, wantsColour } from '../reporters/colour.js';
 import { createProgress } from '../reporters/progress.js';
 import type { FixtureSwitch } from '../targets/index.js';
+import { figureSentence } from './demo-figure.js';
 import { demoPage } from './demo-page.js';
 import { demoClosing, demoMatrix } from './demo-text.js';
 import { type Executed, execute } from './execution.js';
@@ -14,6 +15,7 @@ import { type Caught, judgeSwitch, type RedCase } from './expectations.js';
 import { unknownName } from './failure.js';
 import { withInterruption } from './interruption.js';
 import { type OpenedScenario, withScenario } from './opened-scenario.js';
+import type { Selection } from './planning.js';
 import { openResult } from './result-file.js';
 import { createFolders } from './result-folder.js';
 
@@ -24,6 +26,8 @@ export interface Demonstration {
   readonly fixed: Executed;
   readonly leaky: Executed;
   readonly caught: readonly Caught[];
+  /** What a figure of the leaky build showed before anything was added to it, in a sentence. */
+  readonly figure?: string;
 }
 
 interface DemoOptions {
@@ -102,10 +106,27 @@ function demonstrate(stage: Stage): Promise<Demonstration> {
     const fixed = await runBuild({ opened, planted: [], out: join(base, 'fixed'), stop });
     await opened.target.fixture?.reset();
     say(`${name}, leaky build: ${planted.length} ${planted.length === 1 ? 'mistake' : 'mistakes'} planted`);
+    const figure = await firstFigure({ opened, planted, out: join(base, 'figures'), stop });
     const leaky = await runBuild({ opened, planted, out: join(base, 'leaky'), stop });
     const red = await redCases(leaky.result);
-    return { name, file, fixed, leaky, caught: planted.map((one) => judgeSwitch(one, red)) };
+    const caught = planted.map((one) => judgeSwitch(one, red));
+    return { name, file, fixed, leaky, caught, ...(figure === undefined ? {} : { figure }) };
   });
+}
+
+/** A look at the figures alone, which adds nothing to them: what the first one that mixes tenants says. */
+async function firstFigure(build: Build): Promise<string | undefined> {
+  const { CHECKS } = await import('../checks/index.js');
+  const { planCases } = await import('../plan.js');
+  const { cases } = planCases(build.opened.scenario, { checks: CHECKS });
+  const ids = cases.flatMap(({ id, unseeded, skip }) => (unseeded && !skip ? [id] : []));
+  if (ids.length === 0) return undefined;
+  const { reader } = await runBuild({ ...build, only: { cases: ids } });
+  for await (const finding of reader.findings()) {
+    const sentence = figureSentence(finding);
+    if (sentence !== undefined) return sentence;
+  }
+  return undefined;
 }
 
 async function switchesOf({ target, scenario }: OpenedScenario): Promise<readonly FixtureSwitch[]> {
@@ -129,9 +150,11 @@ interface Build {
   readonly planted: readonly FixtureSwitch[];
   readonly out: string;
   readonly stop: AbortController;
+  /** Some of the cases, without a report. */
+  readonly only?: Selection;
 }
 
-async function runBuild({ opened, planted, out, stop }: Build): Promise<Executed> {
+async function runBuild({ opened, planted, out, stop, only }: Build): Promise<Executed> {
   const switches = planted.map(({ name }) => name);
   await opened.target.fixture?.setSwitches(switches);
   const scenario = { ...opened.scenario, target: { ...opened.scenario.target, switches } };
@@ -139,8 +162,8 @@ async function runBuild({ opened, planted, out, stop }: Build): Promise<Executed
   const settings = {
     seed: 1,
     gate: { failOn: 'contract', allowInconclusive: { cases: 0 } },
-    only: {},
-    formats: ['html', 'junit'],
+    only: only ?? {},
+    formats: only ? [] : ['html', 'junit'],
     calibrate: false,
     keep: false,
     allowOutbound: false,

@@ -4,13 +4,14 @@ import { type Demonstration, isConvincing } from './demo-run.js';
 import type { Caught } from './expectations.js';
 
 /** The matrix of one system: every planted mistake, caught or missed. */
-export function demoMatrix({ name, fixed, leaky, caught }: Demonstration, paint: Paint): string {
+export function demoMatrix({ name, fixed, leaky, caught, figure }: Demonstration, paint: Paint): string {
   const width = Math.max(...caught.map((one) => one.name.length), 0);
   const lines = [
     '',
     paint('bold', name),
     `  fixed build  ${fixed.end.verdict}`,
     `  leaky build  ${leaky.end.verdict}`,
+    ...(figure === undefined ? [] : ['', `  ${figure}`]),
     '',
     ...caught.map((one) => `  ${rowOf(one, width, paint)}`),
   ];
@@ -35,6 +36,7 @@ export function demoClosing(demonstrations: readonly Demonstration[], page: stri
     '',
     `Proved:  ${held} cases held on the fixed build, ${clean} of ${demonstrations.length} systems clean.`,
     `Caught:  ${found} of ${planted.length} planted mistakes on the leaky build.`,
+    ...demonstrations.flatMap(({ figure }) => (figure === undefined ? [] : [`Thus:    ${figure}`])),
     `Report:  ${page}`,
     good
       ? 'Nothing was missed, and nothing was raised without cause.'

@@ -56,9 +56,9 @@ function orderOf({ scenario: { resources } }: World, cases: readonly Case[]): re
   return parentsFirst(resources).filter(({ name }) => needed.has(name));
 }
 
-/** The resources that are asked about, and those that their requests name. A view may show records of any. */
+/** The resources that are asked about, and those that their requests name. A view may show records of any, if any matter. */
 function neededBy(cases: readonly Case[], resources: readonly Resource[]): ReadonlySet<string> {
-  const asked = cases.filter(({ skip }) => !skip).map(({ subject }) => subject.resource);
+  const asked = cases.filter(({ skip, unseeded }) => !skip && !unseeded).map(({ subject }) => subject.resource);
   const queue = asked.includes(undefined) ? resources.map(({ name }) => name) : [...new Set(asked)];
   const needed = new Set<string>();
   for (const name of queue) {

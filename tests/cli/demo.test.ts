@@ -120,6 +120,16 @@ test('the end says what was proved, what was caught, where the report is and wha
   expect(text).toContain('partywall run shop.yaml --switch NAME');
 });
 
+test('what a figure of the leaky build showed is told with its matrix, at the end and on the page', () => {
+  const figure = 'The <dashboard> shows acme 23,628 customers: 1,157 of its own, and 22,471 of the 41 other tenants.';
+  const told = { ...demonstration({}), figure };
+  expect(demoMatrix(told, createPaint(false))).toContain(`\n\n  ${figure}\n\n`);
+  expect(demoClosing([told, demonstration({})], 'out/index.html')).toContain(`\nThus:    ${figure}\nReport:`);
+  expect(demoPage([told], 'out')).toContain(
+    '<p>On the leaky build: The &#60;dashboard&#62; shows acme 23,628 customers',
+  );
+});
+
 test('the page links to both reports, escapes what it shows and loads nothing', () => {
   const page = demoPage([demonstration({})], 'out');
   expect(page).toContain('href="shop/fixed/index.html"');

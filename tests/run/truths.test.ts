@@ -86,6 +86,11 @@ test('a sound figure is what the database has', async () => {
   expect(run.end.exitCode).toBe(0);
 });
 
+test('figures are compared with what is there anyway: nothing is created for that', async () => {
+  const { end } = await reconciled(own);
+  expect(end.cleanup).toEqual({ created: 0, removed: 0, left: [] });
+});
+
 test('the figure of everybody names whose it is made of', async () => {
   const run = await reconciled(() => count());
   expect(run.found).toEqual({ [ACME]: 'fail/leak', [GLOBEX]: 'fail/leak' });

@@ -52,6 +52,7 @@ export const dbCountReconcile: Check = {
     },
   ],
   lane: 'quiet',
+  unseeded: true,
   plan: (scenario) => (scenario.database ? scenario.views.flatMap((view) => readings(scenario, view)) : []),
   ask,
   judge,
