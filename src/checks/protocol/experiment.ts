@@ -84,13 +84,13 @@ export function experimentLegs(context: CaseContext, asked: Seen, experiment: Ex
     const expect = { kind: 'counter-moved', since: 'idle', ...names } as const;
     return [
       ...acts('home', 'home:act', 1),
-      { ...reading('home:seen'), expect, pollMs: isStoodIn(context, seen) ? 0 : settleMs },
+      { ...reading('home:seen'), expect, pollMs: isStoodIn(context, seen) || isAbroad(seen) ? 0 : settleMs },
     ];
   }
   if (!seen.later)
     return [
       ...acts('victim', 'victim:act', experiment.victimRows ?? VICTIM_ROWS),
-      { ...reading('later'), role: 'attack', ...patience(context, seen, experiment) },
+      { ...reading('later'), role: 'attack', ...patience(context, seen, experiment, 'home:seen') },
     ];
   if (isStoodIn(context, seen)) return [];
   if (!seen.again)
@@ -120,14 +120,29 @@ function secondRound(context: CaseContext, seen: Seen, experiment: Experiment): 
   return [
     { ...reading('calm'), ...patience(context, seen, experiment) },
     ...acts('victim', 'victim:more', experiment.victimRows ?? VICTIM_ROWS),
-    { ...reading('again'), role: 'attack', ...patience(context, seen, experiment) },
+    { ...reading('again'), role: 'attack', ...patience(context, seen, experiment, 'calm') },
   ];
 }
 
-/** Whoever stands in for the attacker waits for the victim's rows to show; the attacker, twice as long as its own took. */
-function patience(context: CaseContext, seen: Seen, { settleMs }: Experiment): Partial<Leg> {
-  if (isStoodIn(context, seen)) return { expect: { kind: 'counter-moved', since: 'home:seen' }, pollMs: settleMs };
-  return { waitMs: seen['home:seen']?.held ? 2 * (seen['home:seen'].effectMs ?? 0) : settleMs };
+/**
+ * Whoever stands in for the attacker, or is shown the victim's own figures, waits for the victim's rows to show; the
+ * attacker, twice as long as its own took.
+ */
+function patience(context: CaseContext, seen: Seen, { settleMs }: Experiment, since?: string): Partial<Leg> {
+  const isTheirs = isStoodIn(context, seen) || isAbroad(seen);
+  const shown = isTheirs ? seen.later : seen['home:seen'];
+  if (isTheirs && since !== undefined) return { expect: { kind: 'counter-moved', since }, pollMs: settleMs };
+  return { waitMs: shown?.held ? 2 * (shown.effectMs ?? 0) : settleMs };
+}
+
+/** Asked under the victim's name, it was shown the victim's figures: its own rows will never be in them. */
+function isAbroad({ own, control, first }: Seen): boolean {
+  return own !== undefined && isAlike(first, control) && !isAlike(first, own);
+}
+
+function isAlike(one: Observation | undefined, other: Observation | undefined): boolean {
+  const [numbers, others] = [numbersOf(one), numbersOf(other)];
+  return numbers.size > 0 && [...numbers].every(([name, value]) => others.get(name) === value);
 }
 
 /** Not where the acts have nothing to do with it, and not an estimate, which a single row need not move. */
