@@ -12,8 +12,8 @@ import { forgiveAtHome } from './sweep.js';
 import { principalNamed, type World } from './world.js';
 
 /**
- * Cases side by side, `width` at a time: collections first (once a record was addressed, its identifier is no evidence
- * any more), then one resource after the other. A case whose session died waits for the end of its lane.
+ * Cases side by side, `width` at a time: first what needs nothing of this run, so that its own acts disturb least; then
+ * collections (once a record was addressed, its identifier is no evidence any more), then one resource after the other. A case whose session died waits for the end of its lane.
  */
 export async function runLane(world: World, cases: readonly Case[], journal: Journal, width: number): Promise<void> {
   const again: Case[] = [];
@@ -55,7 +55,8 @@ const LANES: readonly Case['lane'][] = ['shared', 'quiet', 'disruptive'];
 /** In the order of their lane: collections first, then one resource after the other. */
 export function inOrder(cases: readonly Case[]): readonly Case[] {
   const resources = [...new Set(cases.map(({ subject }) => subject.resource))];
-  const rank = ({ subject }: Case): number => (subject.operation === 'list' ? -1 : resources.indexOf(subject.resource));
+  const rank = ({ subject, unseeded }: Case): number =>
+    unseeded ? -2 : subject.operation === 'list' ? -1 : resources.indexOf(subject.resource);
   return [...cases].sort((one, other) => rank(one) - rank(other));
 }
 

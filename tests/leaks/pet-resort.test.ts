@@ -53,17 +53,19 @@ for (const { name, kind, title } of SWITCHES) {
 }
 
 /**
- * The cases named beside a switch, and what might be blamed wrongly: every case on the same resource or view; where they
- * say the victim's tenant, the reading of records with the other selectors.
+ * The cases named beside a switch, and what might be blamed wrongly: every case on the same resource, or on figures of the
+ * same view; where they say the victim's tenant, the reading of records with the other selectors.
  */
 function nearby(planted: FixtureSwitch, planned: readonly Case[]): readonly Case[] {
   const isWanted = ({ id, ...facts }: Case): boolean =>
     planted.expect.some((expected) => isNamed(expected, { case: id, reason: 'leak', ...facts }));
   const named = planned.filter(isWanted);
-  const isNear = ({ check, subject }: Case): boolean =>
+  const isNear = ({ check, subject, lane }: Case): boolean =>
     named.some((one) =>
       one.subject.swap === undefined
-        ? subject.swap === undefined && holderOf(subject) === holderOf(one.subject)
+        ? subject.swap === undefined &&
+          holderOf(subject) === holderOf(one.subject) &&
+          (subject.resource ?? lane) !== 'shared'
         : check === 'object-read-foreign' && subject.swap !== one.subject.swap,
     );
   return planned.filter((one) => !one.skip && (isWanted(one) || isNear(one)));

@@ -175,6 +175,20 @@ test('one view of one resource takes at most 12 requests when it is quiet', asyn
   expect((boards + creates - 6) / 2).toBeLessThanOrEqual(12);
 });
 
+test('a count that is kept for both until a row comes or goes is the one that the victim was shown, in both directions', async () => {
+  const BEFORE: Readonly<Record<string, number>> = { acme: 5000, globex: 700 };
+  let kept: number | undefined;
+  const stage = await open(
+    notebook(({ method, path, tenant }, notes): Reply | undefined => {
+      if (method !== 'GET') kept = undefined;
+      if (path !== '/board' || !tenant) return undefined;
+      kept ??= (BEFORE[tenant] ?? 0) + [...notes.values()].filter((note) => note.tenant === tenant).length;
+      return { body: { notes: kept } };
+    }),
+  );
+  expect(await onBoard(stage)).toEqual([LEAK, LEAK]);
+});
+
 test('a figure that is kept for whoever asks is the one that the victim was shown', async () => {
   const kept = { at: 0, count: 0 };
   const stage = await open(

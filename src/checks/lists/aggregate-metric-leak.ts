@@ -103,19 +103,29 @@ function creatable({ resources }: Scenario): readonly string[] {
 
 function experimentOn(context: CaseContext): Experiment {
   const resources = creatable(context.scenario);
+  const declared = declaredOf(context);
   return {
     reading: (name) => reading(context, name),
     acts: (side, name, times, some) => creating(context, { side, name, times, resources: some ?? resources }),
     ...(resources.length > 1 ? { victimRows: 1 } : {}),
     before: [
+      ...remade(context, declared),
       { ...reading(context, 'control'), role: 'control', as: context.case.owner },
       ...(context.row?.contains && context.case.subject.swap === undefined
         ? [{ ...reading(context, 'narrower'), row: context.row.contains }]
         : []),
     ],
-    declared: declaredOf(context),
+    declared,
     settleMs: context.view?.settleMs ?? 0,
   };
+}
+
+/** A row of the victim's of each kind that is counted, just before it looks: a figure that is kept for whoever asks is the victim's then. */
+function remade(context: CaseContext, declared: readonly Declared[]): readonly Leg[] {
+  if (context.case.subject.swap !== undefined) return [];
+  const counted = new Set(declared.flatMap(({ resources = [] }) => resources));
+  const resources = creatable(context.scenario).filter((name) => counted.has(name));
+  return creating(context, { side: 'victim', name: 'remade:act', times: 1, resources });
 }
 
 function reading(context: CaseContext, name: string): Leg {
