@@ -74,6 +74,7 @@ test('the finding says what was expected, what was seen, whose parts it is made 
         { label: 'nothing done', value: 1007 },
         { label: 'own row added', value: 1007 },
         { label: 'rows added abroad', value: 1007 },
+        { label: 'own row added', value: 1007 },
       ],
       oracles: [
         expect.objectContaining({ by: 'equality', says: 'open' }),

@@ -189,6 +189,19 @@ test('a count that is kept for both until a row comes or goes is the one that th
   expect(await onBoard(stage)).toEqual([LEAK, LEAK]);
 });
 
+test('a count of everybody that is kept for each until an own row comes is red in both directions', async () => {
+  const kept = new Map<string, number>();
+  const stage = await open(
+    notebook(({ method, path, tenant = '' }, notes): Reply | undefined => {
+      if (method !== 'GET') kept.delete(tenant);
+      if (path !== '/board' || tenant === '') return undefined;
+      if (!kept.has(tenant)) kept.set(tenant, 5700 + notes.size);
+      return { body: { notes: kept.get(tenant) } };
+    }),
+  );
+  expect(await onBoard(stage)).toEqual([LEAK, LEAK]);
+});
+
 test('a figure that is kept for whoever asks is the one that the victim was shown', async () => {
   const kept = { at: 0, count: 0 };
   const stage = await open(

@@ -19,7 +19,7 @@ export interface Experiment {
   /** Figures the scenario names. They are never masked. */
   readonly declared: readonly Declared[];
   readonly settleMs: number;
-  /** So long the figures are watched at first, with nothing done. */
+  /** So long the figures are watched at first, with nothing done, where they did not grow as they should. */
   readonly watchMs?: number;
 }
 
@@ -61,7 +61,7 @@ export function isTotal(name: string): boolean {
 const TOTAL =
   /^body \$(?:\.\w+)?\.(?:count|total|(?:total|num)_?(?:count|items|results|records|rows|elements)|records_?total)$|^header x-total(?:-count)?$/i;
 
-export const READINGS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'];
+export const READINGS = ['first', 'idle', 'home:seen', 'later', 'home:more', 'calm', 'again'];
 
 /** The next legs of the experiment, none when it has enough. */
 export function experimentLegs(context: CaseContext, asked: Seen, experiment: Experiment): readonly Leg[] {
@@ -93,9 +93,16 @@ export function experimentLegs(context: CaseContext, asked: Seen, experiment: Ex
       { ...reading('later'), role: 'attack', ...patience(context, seen, experiment, 'home:seen') },
     ];
   if (isStoodIn(context, seen)) return [];
-  if (!seen.again)
-    return suspects(seen).length > 0 ? secondRound(context, seen, experiment) : windowLegs(context, seen, experiment);
+  if (!seen.again && suspects(seen).length > 0) return secondRound(context, seen, experiment);
+  if (!seen.again && !seen['home:more'] && experiment.watchMs) return homeAgain(seen, experiment);
   return windowLegs(context, seen, experiment);
+}
+
+/** A figure that is kept until an own row comes shows the victim's rows with the next own one. */
+function homeAgain(seen: Seen, { reading, acts, settleMs }: Experiment): readonly Leg[] {
+  const expect = { kind: 'counter-moved', since: 'later' } as const;
+  const pollMs = seen['home:seen']?.held ? settleMs : 0;
+  return [...acts('home', 'home:more:act', 1), { ...reading('home:more'), expect, pollMs }];
 }
 
 function watched({ watchMs }: Experiment): Partial<Leg> {

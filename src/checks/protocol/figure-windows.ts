@@ -1,4 +1,4 @@
-import type { Figure, Leg, Verdict } from '../../model.js';
+import type { Figure, Leg, Observation, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { inconclusive } from './controls.js';
 import { actsOf, type Declared, type Experiment, numberIn, type Side, suspects } from './experiment.js';
@@ -81,10 +81,18 @@ export function isUnclear(seen: Seen, figure: Declared): boolean {
   if (idle !== first) return true;
   if (later !== home) return !isRepeated(seen, figure.name);
   if (figure.isApproximate) return true;
-  const step = figure.step(actsOf(seen, 'home:act'));
+  const more = numberIn(seen, 'home:more', figure.name);
   return (
-    home !== idle && step !== undefined && Math.abs(home - idle - step) > figure.tolerance + Math.abs(step) * FLOAT
+    home !== idle &&
+    (isWorthOther(figure, home - idle, actsOf(seen, 'home:act')) ||
+      (more !== undefined && isWorthOther(figure, more - later, actsOf(seen, 'home:more:act'))))
   );
+}
+
+/** Did it move by another amount than these own rows are worth? */
+function isWorthOther({ step, tolerance }: Declared, moved: number, acts: readonly Observation[]): boolean {
+  const worth = step(acts);
+  return worth !== undefined && Math.abs(moved - worth) > tolerance + Math.abs(worth) * FLOAT;
 }
 
 /** It stood still without the victim's rows, and moved by as much with as many more. */

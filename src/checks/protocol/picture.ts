@@ -35,6 +35,7 @@ const LABELS: Readonly<Record<string, string>> = {
   idle: 'nothing done',
   'home:seen': 'own row added',
   later: 'rows added abroad',
+  'home:more': 'own row added',
   calm: 'nothing done',
   again: 'rows added abroad',
 };

@@ -238,11 +238,11 @@ judgeTable(OTHER, [
 const showing = (value: number): Observation =>
   held({ effectMs: 15, numbers: { [CALLS]: value, 'parts calls': value } });
 
-test('a quiet view is read five times, with one record of each kind on either side', () => {
+test('a quiet view is read five times, with one record of each kind on either side, after one of the victim for what is counted', () => {
   const answer = ({ name, role, resource = '' }: Leg): Observation =>
     role === 'act' ? made(resource, '') : showing(['home:seen', 'later'].includes(name) ? 4 : 3);
   expect(askings(ID, answer)).toEqual([
-    ['control', 'first', 'idle'],
+    ['remade:act1', 'control', 'first', 'idle'],
     ['home:act1', 'home:act2', 'home:seen'],
     ['victim:act1', 'victim:act2', 'later'],
   ]);
