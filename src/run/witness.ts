@@ -1,5 +1,6 @@
 import { operationNamed } from '../checks/subjects.js';
 import { leaves } from '../detect/json.js';
+import { pageLeaves } from '../detect/page-values.js';
 import { holds } from '../detect/pointer.js';
 import { idOf, rowsAt } from '../detect/rows.js';
 import type { Leaf, Operation, Resource } from '../model.js';
@@ -86,8 +87,9 @@ function isGone(resource: Resource, reading: Reading, { graphql }: Pick<Gathered
   return [400, 403, 404, 410].includes(reading.status);
 }
 
-/** Scalars of a JSON answer; of anything else the whole text as one. */
+/** Scalars of a JSON answer; texts and attributes of a page; of anything else the whole text as one. */
 export function valuesOf(world: World, reading: Reading): Readonly<Record<string, Leaf>> {
   if (reading.json !== undefined) return leaves(reading.json, world.print);
+  if (/html/i.test(reading.headers['content-type'] ?? '')) return pageLeaves(reading.text, world.print);
   return reading.size === 0 ? {} : { body: { print: world.print(reading.text), length: reading.size, type: 'string' } };
 }

@@ -7,6 +7,7 @@ import { judge } from './judged.js';
 import { LISTED } from './listed.js';
 import { LISTS } from './lists.js';
 import { NEIGHBOURS } from './neighbours.js';
+import { PAGES_AND_FORMS } from './pages.js';
 import { PARTLY } from './partly.js';
 import { PEOPLE } from './people.js';
 import { PRIVATE } from './private.js';
@@ -27,6 +28,7 @@ const ROWS = [
   LISTED,
   LISTS,
   COUNTED,
+  PAGES_AND_FORMS,
   PEOPLE,
   GRAPHQL,
   PARTLY,

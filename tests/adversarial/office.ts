@@ -20,6 +20,8 @@ export interface Ask {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Readonly<Record<string, unknown>>;
+  /** The body as it came. */
+  readonly text: string;
   /** `acme.admin`; undefined without a live session. */
   readonly who: string | undefined;
   readonly company: string | undefined;
@@ -79,7 +81,7 @@ export async function openOffice(bend: Bend = (_ask, plain) => plain(), ids: () 
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const ask = askOf(office, request, bodyFrom(await bodyOf(request)), counts);
+    const ask = askOf(office, request, await bodyOf(request), counts);
     const reply = await bend(ask, () => plainly(office, ask), office);
     seen.push(`${ask.method} ${request.url} ${reply === 'hang-up' ? reply : reply.status} ${ask.who ?? 'nobody'}`);
     if (reply === 'hang-up') response.destroy();
@@ -102,12 +104,7 @@ function bodyFrom(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function askOf(
-  office: Office,
-  request: IncomingMessage,
-  body: Readonly<Record<string, unknown>>,
-  counts: Map<string, number>,
-): Ask {
+function askOf(office: Office, request: IncomingMessage, text: string, counts: Map<string, number>): Ask {
   const url = new URL(request.url ?? '/', 'http://office');
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const who = office.tokens.get((headers.authorization ?? '').replace('Bearer ', ''));
@@ -121,7 +118,8 @@ function askOf(
     path: url.pathname,
     query: url.searchParams,
     headers,
-    body,
+    body: bodyFrom(text),
+    text,
     who,
     company,
     note,
