@@ -405,9 +405,95 @@ export interface AuthScheme {
 
 export type Target =
   | { readonly kind: 'url'; readonly url: string }
-  | { readonly kind: 'fixture'; readonly fixture: string };
+  | { readonly kind: 'fixture'; readonly fixture: string }
+  | CommandTarget
+  | ContainerTarget
+  | ComposeTarget;
+
+/** A program that serves the system, started with every run. */
+export interface CommandTarget {
+  readonly kind: 'command';
+  /** Program and arguments. */
+  readonly run: readonly string[];
+  /** Where it runs, seen from the scenario's folder. */
+  readonly directory?: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly withinMs: number;
+  /** Where it answers. Without: on a free port, which it is told as `PORT`. */
+  readonly url?: string;
+}
+
+/** A container that serves the system. */
+export interface ContainerTarget extends ContainerSource {
+  readonly kind: 'container';
+  /** Where it answers, seen from here. Without: on the first of its ports, by http. */
+  readonly url?: string;
+}
+
+/** What a container is made from. Exactly one of `image` and `build` is there. */
+export interface ContainerSource {
+  readonly image?: string;
+  /** Paths are seen from the scenario's folder; the context is the Dockerfile's folder unless said. */
+  readonly build?: {
+    readonly dockerfile: string;
+    readonly context?: string;
+    readonly args: Readonly<Record<string, string>>;
+  };
+  readonly ports: readonly { readonly inside: number; readonly outside?: number }[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Files and folders copied in: from, seen from the scenario's folder, to a path in the container. */
+  readonly files: readonly { readonly from: string; readonly to: string }[];
+  /** Instead of the command of the image; empty: that one. */
+  readonly command: readonly string[];
+  readonly wait: Wait;
+}
+
+/** When a container counts as started. `answer`: what fits it (HTTP, or the handshake of the database). */
+export interface Wait {
+  readonly for: 'answer' | 'health' | { readonly log: string };
+  readonly withinMs: number;
+}
+
+export type Engine = 'postgres' | 'mysql' | 'mariadb' | 'redis';
+
+/** A container beside the system, reached from it by its name. */
+export interface Service extends ContainerSource {
+  readonly name: string;
+  readonly engine?: Engine;
+  /** Of an SQL engine; a password that is not given is drawn. */
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+}
+
+/** A system described by Docker Compose files. */
+export interface ComposeTarget {
+  readonly kind: 'compose';
+  /** Seen from the scenario's folder. */
+  readonly files: readonly string[];
+  /** Only these services, and what they depend on; empty: all. */
+  readonly only: readonly string[];
+  readonly profiles: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** The service that is asked, and its port inside. */
+  readonly service: string;
+  readonly port: number;
+  readonly withinMs: number;
+  readonly url?: string;
+}
+
+/** Data that the target is given before it is asked: a file of SQL, or a command. */
+export type Load = (
+  | { readonly sql: string; readonly into: string }
+  | { readonly run: readonly string[]; readonly into?: string }
+) & {
+  /** `before`: when the services run and the system does not yet. */
+  readonly when: 'before' | 'after';
+};
 
 export interface TargetSettings {
+  readonly services?: readonly Service[];
+  readonly load?: readonly Load[];
   readonly headers: Readonly<Record<string, Template>>;
   readonly hosts: readonly { readonly name: string; readonly send: boolean }[];
   readonly ready?: RequestTemplate;

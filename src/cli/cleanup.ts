@@ -2,10 +2,11 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { toolVersion } from '../installation.js';
-import type { ExitCode } from '../model.js';
+import type { ExitCode, Scenario } from '../model.js';
 import type { CleanedUp } from '../run/removal.js';
+import { worstExit } from '../verdict.js';
 import type { AddCommand } from './command.js';
-import { readEnvironment } from './environment.js';
+import { type Environment, readEnvironment } from './environment.js';
 import { type OpenedScenario, readUnstarted, withScenario } from './opened-scenario.js';
 import { age } from './options.js';
 import { defaultFolder } from './result-folder.js';
@@ -14,6 +15,7 @@ interface CleanupFlags {
   readonly out?: string;
   readonly ledger?: string;
   readonly older?: number;
+  readonly kept: boolean;
   readonly envFile?: string;
 }
 
@@ -22,30 +24,63 @@ With a ledger (the run's folder is still there) exactly what that run created is
 owner first, and stays where it carries no mark of that run. A ledger of another target is left alone. With --older each
 resource is listed as its owner, and what carries Partywall's mark and is older than that is removed.
 
+Containers that a killed run left are removed first; without a scenario nothing else is. What --keep left up stays, unless
+--kept is given. What runs of other machines left in the same engine goes with --older.
+
 Examples:
   $ partywall cleanup scenarios/shop.yaml
   $ partywall cleanup scenarios/shop.yaml --out reports/nightly
   $ partywall cleanup scenarios/shop.yaml --older 2h
+  $ partywall cleanup --kept
 `;
 
 export const addCleanup: AddCommand = (program, finish) => {
   program
     .command('cleanup')
     .description('remove what a killed run left behind')
-    .argument('<scenario>', 'scenario file')
+    .argument('[scenario]', 'scenario file; without one, only containers are removed')
     .option('--out <dir>', 'folder of the run (default: reports/<scenario>)')
     .option('--ledger <file>', 'ledger of the run, if it is elsewhere')
     .option('--older <span>', 'no ledger: everything marked and older than this (90s, 30m, 2h, 1d)', age)
+    .option('--kept', 'also containers that --keep left up', false)
     .option('--env-file <file>', 'NAME=value lines for ${NAME} in the scenario')
     .addHelpText('after', EXAMPLES)
-    .action(async (file: string, flags: CleanupFlags) => {
-      finish(await cleanup(file, flags));
+    .action(async (file: string | undefined, flags: CleanupFlags) => {
+      const env = await readEnvironment(flags.envFile);
+      if (file === undefined) return finish(await removeContainers(env, flags));
+      const scenario = await readUnstarted(file, env);
+      const { kind, services } = scenario.target;
+      const swept = MADE_OF_CONTAINERS.has(kind) || services ? await removeContainers(env, flags) : 0;
+      // The records of such a system have gone with it.
+      const code = MADE_OF_CONTAINERS.has(kind) ? await forget(scenario, flags) : await cleanup(file, env, flags);
+      finish(worstExit(swept, code));
     });
 };
 
+const MADE_OF_CONTAINERS = new Set(['container', 'compose']);
+
+/** 0: nothing is left. 2: something is, and it is listed. */
+async function removeContainers(env: Environment, { kept, older }: CleanupFlags): Promise<ExitCode> {
+  const { sweepContainers } = await import('../targets/index.js');
+  const { removed, left } = await sweepContainers(env, { kept, ...(older === undefined ? {} : { olderMs: older }) });
+  const lines = [
+    ...removed.map((name) => `  ${name} removed\n`),
+    ...left.map(({ name, why }) => `  ${name} left: ${why}\n`),
+  ];
+  process.stdout.write(`containers: ${removed.length} removed, ${left.length} left\n${lines.join('')}`);
+  return left.length > 0 ? 2 : 0;
+}
+
+/** Ledgers about a system that is gone. */
+async function forget({ name }: Scenario, flags: CleanupFlags): Promise<ExitCode> {
+  const { readLedger } = await import('../records/ledger.js');
+  for (const ledger of await ledgersOf(name, flags))
+    if (readLedger(ledger).header?.started === true) await rm(ledger, { force: true });
+  return 0;
+}
+
 /** 0: nothing is left, but for what the scenario says stays. 2: something is, and it is listed. */
-async function cleanup(file: string, flags: CleanupFlags): Promise<ExitCode> {
-  const env = await readEnvironment(flags.envFile);
+async function cleanup(file: string, env: Environment, flags: CleanupFlags): Promise<ExitCode> {
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const { name, mode } = await readUnstarted(file, env);
   if (mode === 'safe')

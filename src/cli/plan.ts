@@ -48,7 +48,7 @@ async function printPlans(files: readonly string[], flags: PlanFlags): Promise<v
   const outlines = [];
   for (const file of await findScenarios(files)) {
     const scenario = await readUnstarted(file, env, flags.safe);
-    outlines.push(outlinePlan(scenario, await readPlan(scenario, only, scenario.target.kind === 'fixture')));
+    outlines.push(outlinePlan(scenario, await readPlan(scenario, only, scenario.target.kind !== 'url')));
   }
   if (!flags.json) process.stdout.write(outlines.map(planText).join('\n'));
   else process.stdout.write(`${JSON.stringify(outlines.length === 1 ? outlines[0] : outlines, undefined, 2)}\n`);

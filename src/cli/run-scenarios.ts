@@ -115,7 +115,15 @@ async function runOne({ file, env, flags, formats, folder, output, stop, shard, 
     const origin = { hash, ...(shard ? { shard } : {}) };
     const settings = { ...settingsOf(flags, again), formats, origin, stop: follow(stop), progress: output.progress };
     const executed: Executed = await withScenario(
-      { file, env, switches: flags.switch ?? [], safe: flags.safe, say: (text) => output.say(`${file}: ${text}`) },
+      {
+        file,
+        env,
+        switches: flags.switch ?? [],
+        safe: flags.safe,
+        say: (text) => output.say(`${file}: ${text}`),
+        keep: flags.keep,
+        signal: stop.signal,
+      },
       (opened) => {
         demandMasks(opened.scenario, flags);
         for (const { text, at } of opened.scenario.warnings) output.say(`${file}:${at.line}: ${text}`);

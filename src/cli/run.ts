@@ -34,7 +34,7 @@ export const addRun: AddCommand = (program, finish) => {
     .option('--shard <i/n>', "only this machine's part of the files: the i-th of n", shard)
     .option('--calibrate', 'show for each check that it would turn red', false)
     .option('--proxy <url>', 'send everything through this proxy')
-    .option('--keep', 'leave the created records in the system', false)
+    .option('--keep', 'leave the created records, and what was started to hold them', false)
     .option('--env-file <file>', 'NAME=value lines for ${NAME} in the scenario')
     .addOption(new Option('--evidence <level>', 'how much of answers is kept').choices(EVIDENCE))
     .option('--switch <name>', 'turn this switch of a fixture on', names)

@@ -15,7 +15,7 @@ export interface NamedSecret {
 const VARIABLE = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g;
 
 /** What stands for a value that only a started system could supply, where a scenario is read without starting it. */
-export const STAND_IN = 'supplied-by-the-fixture';
+export const STAND_IN = 'supplied-by-the-target';
 
 /**
  * Puts environment variables into the values of a file, always as text, and returns what it put in: all of it is
@@ -51,7 +51,10 @@ export function putInEnvironment(source: Source, env: Environment, complaints: C
 // Keys under which nothing is secret: what the report names.
 const OPEN = new Set(['name', 'target', 'limits', 'evidence', 'pairs', 'checks']);
 
+// But for what is told to the system, or sent to it.
+const CLOSED = new Set(['headers', 'environment', 'args', 'password']);
+
 function isOpen(ancestors: readonly unknown[]): boolean {
   const pairs = ancestors.filter(isPair).map((pair) => (isScalar(pair.key) ? String(pair.key.value) : ''));
-  return OPEN.has(pairs[0] ?? '') && !(pairs[0] === 'target' && pairs[1] === 'headers');
+  return OPEN.has(pairs[0] ?? '') && !(pairs[0] === 'target' && pairs.some((key) => CLOSED.has(key)));
 }

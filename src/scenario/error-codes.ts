@@ -87,6 +87,14 @@ export const ERROR_CODES = {
     meaning: 'What a figure must equal cannot be read.',
     mend: 'write count(RESOURCE), sum(RESOURCE.FIELD), numbers, + - * / and parentheses',
   },
+  'bad-port': {
+    meaning: 'The value is not a port.',
+    mend: 'write 8080, `outside:inside`, or for Compose `service:port`',
+  },
+  'unknown-service': {
+    meaning: 'The target has no service of this name.',
+    mend: 'correct the name, or add it to `target.services`',
+  },
   'bad-database': {
     meaning: 'The value is not the address of a PostgreSQL database.',
     mend: 'write it as postgres://user:password@host/database',

@@ -53,7 +53,13 @@ export function demandKnown(
   name: string,
   known: readonly string[],
   context: {
-    readonly code: 'unknown-principal' | 'unknown-auth' | 'unknown-resource' | 'unknown-operation' | 'unknown-check';
+    readonly code:
+      | 'unknown-principal'
+      | 'unknown-auth'
+      | 'unknown-resource'
+      | 'unknown-operation'
+      | 'unknown-check'
+      | 'unknown-service';
     readonly what: string;
     readonly at: Path;
     readonly draft: Draft;

@@ -2,9 +2,31 @@ import type { ErrorCode } from './error-codes.js';
 
 /** Errors of the other rooms that a user can mend, for `docs/errors.md`. */
 export const PROGRAM_ERROR_CODES = {
+  'command-failed': {
+    meaning:
+      'The program of `target.command` was not found, ended, or did not answer in time. Its last words stand in the error.',
+    mend: 'run it by hand and mend what it complains of, or let `within` wait longer',
+  },
+  'compose-failed': {
+    meaning: 'Docker Compose could not start the target. What it said stands in the error.',
+    mend: 'run `docker compose up` by hand with the same files',
+  },
+  'compose-missing': {
+    meaning: 'The target is a Compose file, and neither `docker compose` nor `docker-compose` is there.',
+    mend: 'install Docker Compose, or describe the system as `container` with `services`',
+  },
+  'container-failed': {
+    meaning:
+      'A container of the target ended, was refused by the engine, or was not ready in time. Its last words stand in the error.',
+    mend: 'mend what it complains of, or let `wait: { within: … }` wait longer',
+  },
   'demo-without-systems': {
     meaning: 'The shipped systems that `partywall demo` starts are in the repository, not in the installed package.',
     mend: 'clone the repository and run `npm start` there; to test a system of your own nothing is missing',
+  },
+  'engine-missing': {
+    meaning: 'The target is made of containers, and no Docker engine answers.',
+    mend: 'start one, name it with DOCKER_HOST, or use a target that needs none: `url`, `command`, `fixture`',
   },
   'env-file-unreadable': {
     meaning: 'The file named by --env-file cannot be read.',
@@ -25,6 +47,14 @@ export const PROGRAM_ERROR_CODES = {
   'fixture-without-control': {
     meaning: 'A started system has no control address, so its switches cannot be turned.',
     mend: 'run its scenario without switches',
+  },
+  'image-missing': {
+    meaning: 'An image is not there and cannot be pulled.',
+    mend: 'correct its name, build it, or sign in to its registry',
+  },
+  'image-not-built': {
+    meaning: 'A Dockerfile of the target could not be built. The end of the build stands in the error.',
+    mend: 'run `docker build` by hand',
   },
   'ledger-missing': {
     meaning: 'There is no ledger of a run that left records behind.',
@@ -53,6 +83,10 @@ export const PROGRAM_ERROR_CODES = {
     meaning: 'A result to be merged is itself a merged one.',
     mend: 'give the results it was made of',
   },
+  'load-failed': {
+    meaning: 'What `target.load` names could not be loaded: the client, or the command, ended with an error.',
+    mend: 'read what it said; SQL needs psql, mariadb or mysql in the image of the service',
+  },
   'nothing-planned': {
     meaning: 'No case is left to be asked: no check applies, or the filters leave none.',
     mend: 'see `partywall checks` for what each check needs, or ask for less with --check, --resource and --case',
@@ -69,6 +103,14 @@ export const PROGRAM_ERROR_CODES = {
     meaning:
       'A re-run belongs to none of the merged results: another scenario, a changed one, another system, other switches, or a case that was not in the plan.',
     mend: 'merge it with the results of the same scenario and system, or run everything again',
+  },
+  'port-not-published': {
+    meaning: 'The Compose file does not publish the port that requests are to go to.',
+    mend: 'add it to `ports` of that service, or say with `url` where the system answers',
+  },
+  'port-taken': {
+    meaning: 'Somebody else has the port of the target, and would be tested in its place.',
+    mend: 'end whoever has it, or leave the port outside to Partywall',
   },
   'result-broken': {
     meaning: 'A line of a stored result is not JSON. Only the last line of a killed run may be cut off.',
@@ -111,6 +153,11 @@ export const PROGRAM_ERROR_CODES = {
   'switch-without-fixture': {
     meaning: '--switch was given for a system that Partywall does not start itself.',
     mend: 'leave it out, or use `target.fixture`',
+  },
+  'target-file-missing': {
+    meaning:
+      'A file that the target is to be given is not there: SQL, a Dockerfile, a Compose file, something to copy in.',
+    mend: 'correct the path; it is seen from the folder of the scenario',
   },
   'target-not-ready': {
     meaning: 'The `ready` request of the target did not succeed in time.',

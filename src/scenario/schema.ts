@@ -1,46 +1,10 @@
 import * as z from 'zod';
 import { authScheme } from './schema-auth.js';
-import { request } from './schema-request.js';
 import { owner, resource } from './schema-resource.js';
+import { target } from './schema-target.js';
 import { tenancy } from './schema-tenancy.js';
-import { date, denied, duration, keys, named, names, oneOrMany, rate, size, values } from './schema-values.js';
+import { date, denied, duration, keys, named, names, oneOrMany, rate, size } from './schema-values.js';
 import { view } from './schema-view.js';
-
-const target = keys({
-  url: z
-    .string()
-    .optional()
-    .meta({ description: 'Base address of a running system.', examples: ['${CRM_URL}'] }),
-  fixture: z.string().min(1).optional().meta({ description: 'Name of a shipped system that Partywall starts itself.' }),
-  hosts: z
-    .array(
-      z.union([
-        z.string(),
-        keys({
-          host: z.string().meta({ description: 'Name of the host.' }),
-          send: z
-            .boolean()
-            .optional()
-            .meta({ description: 'Send session and constant headers there too.', default: false }),
-        }),
-      ]),
-    )
-    .optional()
-    .meta({ description: 'Other hosts that may be contacted.', examples: [['files.example.com']] }),
-  headers: values.optional().meta({ description: 'Headers of every request.' }),
-  ready: request
-    .optional()
-    .meta({ description: 'Asked until it succeeds, before anything else.', examples: ['GET /health'] }),
-  disposable: z
-    .boolean()
-    .optional()
-    .meta({ description: 'May be attacked in every way; nothing in it is kept.', default: false }),
-  switches: names.optional().meta({ description: 'Faults of a shipped system to turn on.' }),
-  proxy: z.string().optional().meta({ description: 'Address of an HTTP proxy.' }),
-  tls: keys({ verify: z.boolean().meta({ description: 'Check the certificate.', default: true }) })
-    .optional()
-    .meta({ description: 'TLS settings.' }),
-});
 
 const authNames = oneOrMany(z.string())
   .optional()
@@ -104,7 +68,9 @@ const database = keys({
 export const scenarioSchema = keys({
   partywall: z.literal(1).meta({ description: 'Version of this format.' }),
   name: z.string().min(1).optional().meta({ description: 'Name of the scenario. Default: the name of the file.' }),
-  target: target.meta({ description: 'Where the system is: `url` or `fixture`.' }),
+  target: target.meta({
+    description: 'Where the system is, or how it is started: `url`, `fixture`, `command`, `container` or `compose`.',
+  }),
   auth: oneOrMany(authScheme).meta({
     description: 'How a user becomes a session. Several schemes: a list, each with `name`.',
   }),

@@ -60,7 +60,7 @@ function declared(raw: RawScenario): readonly Declared[] {
     ...tenants,
     ...operators,
     ...signInSecrets(raw.auth),
-    ...secretsIn(raw.target.headers, ['target'], ['target', 'headers']),
+    ...secretsIn(raw.target, ['target'], ['target']),
     ...url,
     ...databasePassword(raw.database?.url),
   ];

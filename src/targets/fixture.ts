@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { packageRoot } from '../installation.js';
 import { createControl } from './control.js';
 import type { StartedTarget, TargetOptions } from './index.js';
+import { createLog, lastWords } from './log.js';
+import { endGroup, endGroupOnExit } from './process-group.js';
 import { type ReadyLine, readReadyLine } from './ready-line.js';
-
-const LOG_BYTES = 64 * 1024;
-const STOP_MS = 10_000;
 
 /**
  * Starts a program that serves a system and prints one line of JSON when it is ready:
@@ -25,18 +24,21 @@ export async function startFixture(
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
-  const log = keepLog(child);
-  const onExit = () => endGroup(child);
+  const log = createLog();
+  log.follow(child.stderr);
+  // A program that is gone cannot be written to; that it is gone is noticed elsewhere.
+  child.stdin.on('error', () => {});
+  const onExit = () => endGroupOnExit(child);
   process.once('exit', onExit);
   const stop = async () => {
-    await end(child);
+    await endGroup(child);
     process.off('exit', onExit);
   };
   const ready = await readReadyLine(child).catch(async (error: unknown) => {
     await stop();
-    throw notReady(source.fixture, error, log());
+    throw notReady(source.fixture, error, lastWords(log.text(), options.secrets));
   });
-  return started(ready, stop, log);
+  return started(ready, stop, log.text);
 }
 
 function started(ready: ReadyLine, stop: () => Promise<void>, log: () => string): StartedTarget {
@@ -58,59 +60,14 @@ function locate({ fixture, file }: { readonly fixture: string; readonly file: st
   });
 }
 
-function keepLog(child: ChildProcess): () => string {
-  let kept = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    kept = (kept + text).slice(-LOG_BYTES);
-  });
-  // A program that is gone cannot be written to; that it is gone is noticed elsewhere.
-  child.stdin?.on('error', () => {});
-  return () => kept;
-}
-
-function notReady(fixture: string, error: unknown, log: string): UserError {
+function notReady(fixture: string, error: unknown, said: string): UserError {
   const why = error instanceof Error ? error.message : String(error);
-  const said = log.trim().split('\n').slice(-15).join('\n  ');
   return new UserError(
     {
       code: 'fixture-failed',
       headline: `the fixture "${fixture}" did not start: ${why}`,
-      ...(said ? { hint: `It said:\n  ${said}` } : {}),
+      ...(said ? { hint: said } : {}),
     },
     { cause: error },
   );
-}
-
-/** Asks politely first (it has a database to close), then ends the whole group. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const gone = new Promise<void>((done) => child.once('exit', () => done()));
-    child.stdin?.end();
-    child.kill('SIGTERM');
-    const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_MS);
-    await gone;
-    clearTimeout(timer);
-  }
-  signalGroup(child, 'SIGKILL');
-  child.stdout?.destroy();
-  child.stderr?.destroy();
-}
-
-/** On the way out nothing can be awaited: a short-lived shell ends what is still there after the polite request. */
-function endGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  const script = `sleep 5; kill -KILL -- -${child.pid} 2>/dev/null`;
-  spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' })
-    .on('error', () => {})
-    .unref();
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // Nobody is left in the group.
-  }
 }

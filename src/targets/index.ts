@@ -1,5 +1,7 @@
 import type { Target, TargetSettings } from '../model.js';
 import { startFixture } from './fixture.js';
+import type { NamedValue } from './log.js';
+import type { Swept } from './sweep.js';
 import { openUrl } from './url.js';
 
 /** The part of a scenario that says where the system is; known before the rest of the file can be loaded. */
@@ -13,6 +15,14 @@ export interface TargetOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Names of fixture switches that are on from the start. */
   readonly switches?: readonly string[];
+  /** Values that no error may show. */
+  readonly secrets?: readonly NamedValue[];
+  /** Leave what is started up, but for fixtures: they end with this process. */
+  readonly keep?: boolean;
+  /** Told what takes time. */
+  readonly say?: (text: string) => void;
+  /** Ends the start; what was started is removed. */
+  readonly signal?: AbortSignal;
 }
 
 /** A system that answers, and the way to stop it where Partywall started it. */
@@ -22,10 +32,15 @@ export interface StartedTarget {
   readonly env: Readonly<Record<string, string>>;
   /** Did Partywall start it? */
   readonly started: boolean;
+  /** Passwords that were drawn for it. */
+  readonly secrets?: readonly NamedValue[];
   readonly fixture?: FixtureControl;
+  /** With `keep` it stays up. */
   readonly stop: () => Promise<void>;
-  /** The last 64 KB it wrote to stderr. */
+  /** The last 64 KB it wrote. */
   readonly log: () => string;
+  /** With `keep`: how to reach what stays up, and how to remove it. */
+  readonly remains?: readonly string[];
 }
 
 export interface FixtureControl {
@@ -59,9 +74,53 @@ export interface Expected {
   readonly direction: string;
 }
 
-/** Opens the target of a scenario, starting it where the scenario says how. Throws UserError where it cannot be had. */
-export function startTarget(source: TargetSource, options: TargetOptions): Promise<StartedTarget> {
-  return source.target.kind === 'fixture'
-    ? startFixture({ fixture: source.target.fixture, file: source.file }, options)
-    : openUrl(source.target);
+/**
+ * Opens the target of a scenario, starting it where the scenario says how. A running system may be given data by a command.
+ * @throws UserError where it cannot be had; nothing of it is left then
+ */
+export async function startTarget(source: TargetSource, options: TargetOptions): Promise<StartedTarget> {
+  const { target } = source;
+  switch (target.kind) {
+    case 'fixture':
+      return given(await startFixture({ fixture: target.fixture, file: source.file }, options), source, options);
+    case 'command':
+      return (await import('./command.js')).startCommand(source, target, options);
+    case 'container':
+      return (await import('./containers.js')).startContainers(source, target, options);
+    case 'compose':
+      return (await import('./compose.js')).startCompose(source, target, options);
+    case 'url':
+      return given(await openUrl(target), source, options);
+  }
 }
+
+/** Loads what is to be loaded into a system that brings no containers of ours. */
+async function given(opened: StartedTarget, { file, target }: TargetSource, options: TargetOptions) {
+  if (!target.load?.length) return opened;
+  const { loadAll } = await import('./load.js');
+  const { secrets = [], say = () => {}, signal = new AbortController().signal } = options;
+  const env = { ...options.env, TARGET_URL: opened.url };
+  try {
+    await loadAll(target.load, 'after', { file, idOf: () => undefined, words: {}, env, secrets, say, signal });
+  } catch (error) {
+    await opened.stop();
+    throw error;
+  }
+  return opened;
+}
+
+/**
+ * Removes containers, networks and volumes that dead runs of this machine left in the engine; with `kept` also what
+ * `--keep` left, with `olderMs` also what runs of other machines left so long ago.
+ * @throws UserError engine-missing
+ */
+export async function sweepContainers(
+  env: TargetOptions['env'],
+  which: { readonly kept?: boolean; readonly olderMs?: number },
+): Promise<Swept> {
+  const { openEngine } = await import('./engine.js');
+  const { sweep } = await import('./sweep.js');
+  return sweep(await openEngine(env), which);
+}
+
+export { lastWords } from './log.js';
