@@ -6,7 +6,7 @@ export interface Door {
   readonly port: number;
 }
 
-const ATTEMPT_MS = 2000;
+const ATTEMPT_MS = 5000;
 /** A forwarder accepts for a port behind which nobody listens, and hangs up at once. */
 const HANGING_UP_MS = 250;
 

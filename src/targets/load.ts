@@ -37,7 +37,7 @@ export async function loadAll(loads: readonly Load[] = [], when: Load['when'], l
 
 /** The client that the image of the database brings, as the user it was set up with. */
 const CLIENT = `
-if command -v psql >/dev/null; then
+if [ -z "$MARIADB_ROOT_PASSWORD$MYSQL_ROOT_PASSWORD" ] && command -v psql >/dev/null; then
   PGPASSWORD="$POSTGRES_PASSWORD" exec psql -q -v ON_ERROR_STOP=1 -U "\${POSTGRES_USER:-postgres}" -d "\${POSTGRES_DB:-\${POSTGRES_USER:-postgres}}"
 fi
 client=$(command -v mariadb || command -v mysql) || { echo "neither psql nor mariadb nor mysql is in this image" >&2; exit 127; }
