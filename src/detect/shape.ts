@@ -156,6 +156,27 @@ function shortened(body: string): string {
   return `${body.slice(0, KEPT)}<${hashed(body)}>`;
 }
 
+/**
+ * The same shape without what a served answer says: each value of its body as a print, which is the same where the value
+ * is. A difference can be told then, and nobody reads in it what a record holds.
+ */
+export function withoutValues(text: string, print: (text: string) => string): string {
+  const shape = parseShape(text);
+  if (!shape || shape.status >= 300) return text;
+  const { body } = shape;
+  const isJson = body.startsWith('{') || body.startsWith('[');
+  return JSON.stringify({ ...shape, body: isJson ? body.replace(JSON_SCALAR, hidden) : print(body) });
+
+  function hidden(scalar: string, colon: string | undefined): string {
+    if (colon !== undefined) return scalar;
+    const parts = scalar.replace(/^"|"$/g, '').split(/(<\w+>)/);
+    return JSON.stringify(parts.map((part) => (part === '' || /^<\w+>$/.test(part) ? part : print(part))).join(''));
+  }
+}
+
+/** A text with the colon after it, where it is a name, or a number. */
+const JSON_SCALAR = /"(?:[^"\\]|\\.)*"(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
 /** Undefined where it is no shape. */
 export function parseShape(shape: string): Shape | undefined {
   const { status, headers, body, loose } = asObject(parseJson(shape)) ?? {};

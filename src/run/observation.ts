@@ -2,7 +2,7 @@ import type { GraphqlAnswer } from '../detect/graphql.js';
 import { parseJson, walkScalars } from '../detect/json.js';
 import { pageKind } from '../detect/page.js';
 import { holds } from '../detect/pointer.js';
-import { shapeOf } from '../detect/shape.js';
+import { shapeOf, withoutValues } from '../detect/shape.js';
 import type { Condition, Denied, EarlierRows, Failure, Leg, Observation, Rows } from '../model.js';
 import { compileTemplate } from '../scenario/template.js';
 import type { Aimed } from './aim.js';
@@ -71,7 +71,11 @@ export function observe(
   if (denied.length) seen.denied = denied;
   if (gathered.graphql?.isNull) seen.graphql = 'null';
   else if (gathered.graphql?.hasErrors) seen.graphql = 'errors';
-  if (leg.shape) seen.shape = shapeOf(shaped(last), [...masksOf(aimed, gathered), ...sentValues(gathered)]);
+  if (leg.shape) {
+    const shape = shapeOf(shaped(last), [...masksOf(aimed, gathered), ...sentValues(gathered)]);
+    const areReal = world.scenario.mode === 'safe' || context.resource?.existing !== undefined;
+    seen.shape = areReal ? withoutValues(shape, world.print) : shape;
+  }
   if (leg.role === 'attack') {
     if (values) seen.sentPrints = [...sentPrints(world, aimed, gathered), ...commonPrints(world, question, values)];
     if (world.evidence !== 'none' && last.size > 0) seen.excerpt = beginningOf(world, last);

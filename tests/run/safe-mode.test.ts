@@ -310,3 +310,170 @@ function wordOf({ found }: Conducted, cases: string): Expected {
   const about = [...new Set(words)];
   return about.length === 1 ? (about[0] ?? '') : [words[0] ?? '', words[1] ?? ''];
 }
+
+test('beside a hit in records that were there before every other value is masked, wherever it is told', async () => {
+  const all = guests().map((guest) => ({ ...guest, name: `Zoë ${guest.name}` }));
+  const stage = await open(live(all, openRead));
+  const parts = { note: `${MARKED}\ndenied: { status: [404], hide: true }`, more: OWNER, auth: AUTH };
+  const run = await conducted(stage, { ...parts, checks: ['object-read-foreign', 'existence-status-oracle'] });
+  await stage.close();
+  const found = run.lines.flatMap((line) =>
+    line.type === 'finding' && line.case === 'object-read-foreign/note/acme.admin>globex' ? line.legs : [],
+  );
+  const hit = found.flatMap(({ sightings = [] }) => sightings).find(({ excerpt }) => excerpt !== undefined);
+  expect(hit?.excerpt).toContain(hit?.hit ?? 'no hit');
+  expect(hit?.hit).toMatch(/^\w+\.globex\d@mail\.example\.com$/);
+  const told = JSON.stringify(run.lines);
+  for (const { name, phone } of all) expect([told.includes(name), told.includes(phone)]).toEqual([false, false]);
+  expect(told).not.toContain('Zoë');
+});
+
+test('what may write is not sent, what is declared to read is, and each case that is left out says why', async () => {
+  const stage = await open(
+    live(guests(), ({ method, path, tenant }, all) =>
+      method === 'POST' && path === '/search' && tenant
+        ? { body: { items: all.filter((one) => one.tenant === tenant) } }
+        : undefined,
+    ),
+  );
+  const note = `path: "/notes{/id}"
+list: POST /search
+json: { title: "{{ canary }}" }
+marks: [email]
+states: { closed: close }
+actions:
+  close: "POST /notes/{id}/close"
+  touch: { request: "GET /notes/{id}/touch", kind: write }
+  export: { request: "POST /notes/{id}/export", kind: read }
+  print: "POST /notes/{id}/print"`;
+  const more = `${OWNER}
+views:
+  figures: { request: GET /figures, values: { all: $.all } }
+  report: POST /report
+  digest: { request: POST /digest, kind: read }`;
+  const run = await conducted(stage, { note, more, auth: AUTH, checks: [] });
+  await stage.close();
+  const sent = new Set(stage.asks.map(({ method, path }) => `${method} ${path.replace(/[0-9a-f-]{36}/, 'ID')}`));
+  expect([...sent].filter((one) => !one.startsWith('GET ')).sort()).toEqual([
+    'HEAD /notes/ID',
+    'POST /digest',
+    'POST /notes/ID/export',
+    'POST /search',
+  ]);
+  expect([...sent].filter((one) => one.includes('touch'))).toEqual([]);
+  const why = new Map([...run.findings].map(([id, one]) => [id.replace(/\/[^/]*$/, ''), `${one.reason}: ${one.text}`]));
+  expect(Object.fromEntries([...why].filter(([, text]) => text.startsWith('safe-mode')))).toMatchObject({
+    'object-update-foreign/note': 'safe-mode: update writes, and nothing is written to records that were there before',
+    'object-delete-foreign/note': 'safe-mode: delete writes, and nothing is written to records that were there before',
+    'action-endpoint-foreign/note.touch':
+      'safe-mode: touch writes, and nothing is written to records that were there before',
+    'subresource-and-history-foreign/note.closed':
+      'safe-mode: a record would have to be brought into the state "closed"',
+    'anonymous-tenant-data/report': 'safe-mode: POST /report may write: nothing says that it reads (`kind: read`)',
+    'aggregate-metric-leak/figures':
+      'safe-mode: whether a figure follows other tenants shows when records are added, and nothing is added; `sql` has the database asked (db-count-reconcile)',
+  });
+});
+
+test('records of one kind may be earlier ones in a run that writes elsewhere: these are only read', async () => {
+  const all = guests();
+  const stage = await open(live(all));
+  const more = 'owner: { field: tenant }';
+  const note = `path: "/notes{/id}"\nrecords: { existing: 3 }\nmarks: [email]\njson: { title: "{{ canary }}" }`;
+  const run = await conducted(stage, {
+    note,
+    more,
+    auth: AUTH,
+    checks: ['object-read-foreign', 'object-delete-foreign'],
+  });
+  await stage.close();
+  expect(run.found).toEqual({
+    'object-read-foreign/note/acme.admin>globex': 'pass/denied',
+    'object-read-foreign/note/globex.admin>acme': 'pass/denied',
+    'object-delete-foreign/note/acme.admin>globex': 'skipped/safe-mode',
+    'object-delete-foreign/note/globex.admin>acme': 'skipped/safe-mode',
+  });
+  expect(stage.asks.filter(({ method }) => method === 'DELETE' || method === 'POST')).toEqual([]);
+});
+
+test('a row that goes away while the run looks is not missed, and one that is only left out is', async () => {
+  for (const [isGone, expected] of [
+    [true, 'pass/own-data-only'],
+    [false, 'inconclusive/own-rows-missing'],
+  ] as const) {
+    const all = guests();
+    let lists = 0;
+    const stage = await open(
+      live(all, ({ path, tenant }) => {
+        if (tenant !== 'acme' || path !== '/notes') return undefined;
+        lists += 1;
+        if (lists === 2 && isGone) all.splice(1, 1);
+        const own = all.filter((one) => one.tenant === 'acme');
+        return { body: { items: lists > 1 && !isGone ? own.slice(1) : own } };
+      }),
+    );
+    const run = await conducted(stage, { note: MARKED, more: OWNER, auth: AUTH, checks: ['list-foreign-rows'] });
+    await stage.close();
+    expect(run.found['list-foreign-rows/note/acme.admin>globex']).toBe(expected);
+  }
+});
+
+test('totals are held against the rows delivered, and a search is judged by what else it shows', async () => {
+  const all = Array.from({ length: 60 }, (_, index) =>
+    guests().map((guest) => ({ ...guest, email: `${index}.${guest.email}` })),
+  )
+    .flat()
+    .filter(({ tenant }, index) => tenant === 'acme' || index > 8);
+  const parts = {
+    note: `${MARKED}\nlist: { request: GET /notes, total: $.total, pages: { page: page } }`,
+    more: `${OWNER}\nviews: { find: { request: GET /find, needle: q, items: $.hits } }`,
+    auth: AUTH,
+  };
+  const checks = ['list-total-leak', 'search-index-leak', 'facet-and-picker-leak'];
+  const found = [];
+  for (const isOpen of [false, true]) {
+    const stage = await open(
+      live(all, ({ path, query, tenant }) => {
+        if (!tenant) return undefined;
+        const own = all.filter((one) => isOpen || one.tenant === tenant);
+        if (path === '/find')
+          return { body: { hits: own.filter(({ email }) => email.includes(query.get('q') || '#')) } };
+        if (path !== '/notes') return undefined;
+        const items = query.get('page') === '2' ? [] : all.filter((one) => one.tenant === tenant);
+        return { body: { items, total: own.length } };
+      }),
+    );
+    found.push((await conducted(stage, { ...parts, checks })).found);
+    await stage.close();
+  }
+  expect(found).toEqual([
+    {
+      'list-total-leak/note/acme.admin>globex': 'pass/own-data-only',
+      'list-total-leak/note/globex.admin>acme': 'pass/own-data-only',
+      'search-index-leak/find/acme.admin>globex': 'pass/indistinguishable',
+      'search-index-leak/find/globex.admin>acme': 'pass/indistinguishable',
+      'facet-and-picker-leak/find/acme.admin>globex': 'pass/own-data-only',
+      'facet-and-picker-leak/find/globex.admin>acme': 'pass/own-data-only',
+    },
+    {
+      'list-total-leak/note/acme.admin>globex': 'fail/leak',
+      'list-total-leak/note/globex.admin>acme': 'fail/leak',
+      'search-index-leak/find/acme.admin>globex': 'fail/leak',
+      'search-index-leak/find/globex.admin>acme': 'fail/leak',
+      'facet-and-picker-leak/find/acme.admin>globex': 'fail/leak',
+      'facet-and-picker-leak/find/globex.admin>acme': 'fail/leak',
+    },
+  ]);
+});
+
+test('a view of which nothing can be proved without writing leaves the run unproved', async () => {
+  const stage = await open(
+    live(guests(), ({ path, tenant }) => (path === '/figures' && tenant ? { body: { all: 12 } } : undefined)),
+  );
+  const sound = await conducted(stage, { note: MARKED, more: OWNER, auth: AUTH, checks: [] });
+  const more = `${OWNER}\nviews: { figures: GET /figures }`;
+  const unproved = await conducted(stage, { note: MARKED, more, auth: AUTH, checks: [] });
+  await stage.close();
+  expect([sound.end.exitCode, unproved.end.exitCode]).toEqual([0, 2]);
+  expect(unproved.end.verdict).toContain('nothing proved of figures');
+});
