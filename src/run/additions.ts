@@ -50,7 +50,9 @@ function earlierNeedle(
   { book, print }: World,
   { part, of, resource }: Pick<NonNullable<Leg['needle']>, 'part' | 'of' | 'resource'>,
 ): string {
-  const values = (book.shared.get(`${resource}/${of}`) ?? []).flatMap(({ earlier }) => earlier?.marks ?? []);
+  // From the end: of the first ones attacks send the identifier, which then proves nothing any more.
+  const records = [...(book.shared.get(`${resource}/${of}`) ?? [])].reverse();
+  const values = records.flatMap(({ earlier }) => earlier?.marks ?? []);
   // The scenario names first what searches know best.
   const { value } = [...values].sort((one, other) => one.field - other.field)[0] ?? {};
   if (value === undefined)

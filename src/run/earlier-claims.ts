@@ -47,13 +47,18 @@ export function claimsOf(world: World, lists: Lists, tenant: string): Claims {
   if (isShared(resource, list)) return { rows: own.rows.map((row) => ({ row, isUnclaimed: true })) };
   const rows: Claim[] = [];
   const elsewhere = shownElsewhere(world, lists, tenant);
+  const met = new Set<string>();
   let common = 0;
   for (const row of own.rows) {
+    const key = keyOf(world, resource, row);
+    // While it is read a list may move on by a row, and show one twice.
+    if (met.has(key)) continue;
+    met.add(key);
     const whose = whoseIs(world, resource, row);
     if (whose === 'others') continue;
     if (whose !== 'unsaid') {
       if (whose.tenant === tenant) rows.push({ row, isUnclaimed: false });
-    } else if (elsewhere.has(keyOf(world, resource, row))) common += 1;
+    } else if (elsewhere.has(key)) common += 1;
     else rows.push({ row, isUnclaimed: true });
   }
   const others = [...byTenant.values()].find(({ isWhole }) => !isWhole);
