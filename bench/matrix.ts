@@ -48,7 +48,9 @@ export interface ShippedSystem {
 
 /** Every shipped scenario that starts its own system. */
 export async function shippedSystems(): Promise<readonly ShippedSystem[]> {
-  const files = await findScenarios([join(packageRoot(), 'scenarios')]);
+  const all = await findScenarios([join(packageRoot(), 'scenarios')]);
+  // What only reads has a test of its own: it cannot catch every mistake that is planted in its system.
+  const files = all.filter((file) => !file.endsWith('.safe.yaml'));
   const found = await Promise.all(files.map(async (file) => ({ file, name: await peekFixture(file) })));
   return found.flatMap(({ file, name }) => (name === undefined ? [] : [{ file, name }]));
 }
