@@ -148,7 +148,7 @@ function findingOf(
     seen,
     leg: verdict.leg,
     legs: worthTelling(legs, verdict.leg).map(({ leg, seen: observation }) =>
-      storedLeg({ leg, observation, isWhole, told }),
+      storedLeg({ leg, observation, isWhole, told, evidence: world.evidence }),
     ),
   };
 }

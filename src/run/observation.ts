@@ -1,5 +1,6 @@
 import type { GraphqlAnswer } from '../detect/graphql.js';
 import { parseJson, walkScalars } from '../detect/json.js';
+import { detached } from '../detect/layer.js';
 import { pageKind } from '../detect/page.js';
 import { holds } from '../detect/pointer.js';
 import { shapeOf, withoutValues } from '../detect/shape.js';
@@ -10,7 +11,6 @@ import type { Question } from './ask.js';
 import { commonPrints, ownerNamed, showsEarlier } from './earlier-look.js';
 import type { Gathered } from './exchange.js';
 import type { Reading } from './reading.js';
-import { mask } from './sighting.js';
 import { isSignInRedirect } from './sign-in.js';
 import { valuesOf, type Witnessed } from './witness.js';
 import type { World } from './world.js';
@@ -78,7 +78,7 @@ export function observe(
   }
   if (leg.role === 'attack') {
     if (values) seen.sentPrints = [...sentPrints(world, aimed, gathered), ...commonPrints(world, question, values)];
-    if (world.evidence !== 'none' && last.size > 0) seen.excerpt = beginningOf(world, last);
+    if (world.evidence !== 'none' && last.size > 0) seen.excerpt = beginningOf(last);
   }
   return seen;
 }
@@ -113,11 +113,10 @@ function shaped(reading: Reading): Parameters<typeof shapeOf>[0] {
   return { status, headers: { ...headers, ...told }, text, cookies, further };
 }
 
-/** The beginning of the answer, for a reader of the report; written out only where the case did not pass. */
-function beginningOf(world: World, { text: body, file }: Reading): string {
+/** The beginning of the answer, for a reader of the report; masked where it is written out, if the case did not pass. */
+function beginningOf({ text: body, file }: Reading): string {
   const text = file ? file.text : body;
-  const beginning = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-  return world.evidence === 'full' ? beginning : mask(beginning, 'excerpt');
+  return text.length > SHOWN ? detached(`${text.slice(0, SHOWN)}…`) : text;
 }
 
 const SHOWN = 600;

@@ -1,4 +1,5 @@
-import type { Leg, Observation, StoredLeg } from '../model.js';
+import type { EvidenceLevel, Leg, Observation, StoredLeg } from '../model.js';
+import { mask } from './sighting.js';
 
 export interface LegToStore {
   readonly leg: Leg;
@@ -6,6 +7,7 @@ export interface LegToStore {
   /** The case did not pass: everything that helps to understand it is kept. */
   readonly isWhole: boolean;
   readonly told: Told;
+  readonly evidence: EvidenceLevel;
 }
 
 /** Shared legs that an earlier finding tells in full: their requests, and by which names. Gone with the answer. */
@@ -15,12 +17,12 @@ export type Told = WeakMap<Observation['requests'], string[]>;
  * Of a passing leg the requests, status, observation and hash of the answer stay; of any other also what decided. Of a
  * shared leg that was told already only what a reader needs to follow the case: most of a result would be repetition.
  */
-export function storedLeg({ leg, observation, isWhole, told }: LegToStore): StoredLeg {
+export function storedLeg({ leg, observation, isWhole, told, evidence }: LegToStore): StoredLeg {
   const isKnown = leg.share !== undefined && isTold(told, observation);
   const { as, status, held, failure } = observation;
   if (isKnown && !isWhole) return { leg: observation.leg, as, role: leg.role, share: leg.share, status, held, failure };
   const stored = passing(leg, observation);
-  return isWhole ? Object.assign(stored, deciding(observation)) : stored;
+  return isWhole ? Object.assign(stored, deciding(observation, evidence)) : stored;
 }
 
 function isTold(told: Told, { requests, leg }: Observation): boolean {
@@ -62,8 +64,8 @@ function passing(leg: Leg, seen: Observation): StoredLeg {
   };
 }
 
-function deciding({ values, shape, excerpt }: Observation): Partial<StoredLeg> {
-  return { values, shape, excerpt };
+function deciding({ values, shape, excerpt }: Observation, evidence: EvidenceLevel): Partial<StoredLeg> {
+  return { values, shape, excerpt: excerpt && mask(excerpt, evidence) };
 }
 
 function filled<Item>(list: readonly Item[] | undefined): readonly Item[] | undefined {

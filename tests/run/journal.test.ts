@@ -158,6 +158,20 @@ test('of a passing case no values, shapes or excerpts are written; of a failing 
   expect(kept).toEqual([[], ['values', 'shape', 'excerpt']]);
 });
 
+for (const { evidence, expected } of [
+  { evidence: 'full', expected: '{"title":"Rent"}' },
+  { evidence: 'excerpt', expected: '{"·····":"····"}' },
+] as const)
+  test(`the beginning of an answer is written as \`evidence: ${evidence}\` says`, async () => {
+    const { world, cases, close, written } = await journalled();
+    const one = caseOf(cases, 'object-read-foreign');
+    const { leg } = questionOf(world, one.id, 'attack');
+    const journal = createJournal({ world: { ...world, evidence }, onChange: () => undefined });
+    journal.write(one, { verdict: LEAK, legs: [{ leg, seen: { ...bare(), excerpt: '{"title":"Rent"}' } }] });
+    await close();
+    expect(written().map(({ legs }) => legs[0]?.excerpt)).toEqual([expected]);
+  });
+
 test('the requests of a shared control are told once among passing cases, and in every failing one', async () => {
   const { world, journal, cases, close, written } = await journalled();
   const one = caseOf(cases, 'object-read-foreign');
