@@ -7,6 +7,7 @@ import type { Plan } from '../plan.js';
 import type { ResultReader } from '../reporters/index.js';
 import type { ProgressState } from '../reporters/progress.js';
 import type { RunOptions } from '../run/index.js';
+import { keepMemoryFlat } from './engine.js';
 import type { OpenedScenario } from './opened-scenario.js';
 import { readPlan, type Selection } from './planning.js';
 import { type Rendered, renderReports } from './rendering.js';
@@ -58,6 +59,7 @@ export async function execute(opened: OpenedScenario, out: string, settings: Exe
   const render = () => renderReports({ reader, formats, out });
   try {
     const { conduct } = await import('../run/index.js');
+    keepMemoryFlat();
     const attach = attachTo(out);
     const { lead, hear } = settings;
     const write = hear ? both(hear, file.write) : file.write;

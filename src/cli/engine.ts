@@ -1,0 +1,25 @@
+import { setFlagsFromString } from 'node:v8';
+
+/**
+ * A run is over in seconds: most of what the engine would optimise after its usual wait pays for that only later. It
+ * waits four times as long here.
+ */
+export function optimiseLater(): void {
+  set('--interrupt-budget=270000');
+}
+
+/**
+ * Left to itself the engine lets garbage double the heap before it looks, and doubles the room for what is new: memory
+ * that grows with the number of cases although little of it is in use. From 13,000 requests to 26,000 a run took 50 MB
+ * more; with these settings it takes 3 MB more, for the same CPU. To be called once the scenario is read: the room that
+ * this took is enough for a run.
+ */
+export function keepMemoryFlat(): void {
+  set('--semi-space-growth-factor=1');
+  set('--heap-growing-percent=50');
+}
+
+/** Where the engine is known to know the flag: others would complain. */
+function set(flag: string): void {
+  if (/^v2[02]\./.test(process.version)) setFlagsFromString(flag);
+}
