@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { containerStart } from './container-start.js';
 import { measureLongList } from './long-list.js';
 import { scenarioText } from './scenario-text.js';
 
@@ -62,6 +63,7 @@ async function measureAll(): Promise<void> {
     bar: 1.3,
   });
   process.stdout.write(`  failing cases: ${failing.failed} of ${failing.failed + failing.passed}\n`);
+  await containers();
   for (const metric of await longList()) note(metric);
 }
 
@@ -73,6 +75,13 @@ async function longList(): Promise<readonly Metric[]> {
   } finally {
     server.stop();
   }
+}
+
+async function containers(): Promise<void> {
+  const seconds = await containerStart();
+  if (seconds === undefined)
+    process.stdout.write('  containers: no Docker engine answers, so their start is not measured\n');
+  else note({ name: 'container-start', value: seconds, unit: 's', bar: 15 });
 }
 
 async function start(): Promise<void> {

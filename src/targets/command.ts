@@ -83,7 +83,7 @@ async function serve(serving: Serving): Promise<StartedTarget> {
     throw error;
   }
   const stop = options.keep ? process.release : process.end;
-  const remains = [`the target still runs: ${url}`, `end it with: kill -- -${process.child.pid}`, ...process.notes];
+  const remains = [`the target still runs: ${url}`, `end it with: kill -TERM -${process.child.pid}`, ...process.notes];
   return { url, env: {}, secrets: [], started: true, stop, log: process.log, remains };
 }
 
@@ -121,7 +121,7 @@ function launch({ source, target, options }: Serving, words: Words): Launched {
 /** Ends the group when this process is gone, however it went. Returns how to call it off. */
 function watchOver(child: ChildProcess): () => void {
   if (child.pid === undefined) return () => {};
-  const script = `cat >/dev/null; kill -TERM -- -${child.pid}; sleep 5; kill -KILL -- -${child.pid}`;
+  const script = `cat >/dev/null; kill -TERM -${child.pid}; sleep 5; kill -KILL -${child.pid}`;
   const keeper = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   keeper.on('error', () => {});
   keeper.stdin.on('error', () => {});

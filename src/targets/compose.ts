@@ -100,7 +100,7 @@ function told(text: string, secrets: Surroundings['secrets']): UserError {
       hint,
     });
   if (
-    /no such image|pull access denied|manifest (?:for \S+ )?(?:unknown|not found)|repository does not exist|failed to resolve reference/i.test(
+    /no such image|pull access denied|manifest (?:for \S+ )?(?:unknown|not found)|repository does not exist|failed to resolve reference|Get "https?:\/\/[^"]*\/v2\//i.test(
       text,
     )
   )

@@ -35,7 +35,7 @@ export function ownershipOf(tag: string): Ownership {
 }
 
 /** Two containers may have one name, and process numbers of their own: the number space is part of the machine. */
-function machine(): string {
+export function machine(): string {
   return createHash('sha256').update(`${hostname()}\n${processSpace()}`).digest('hex').slice(0, 8);
 }
 

@@ -21,7 +21,7 @@ export async function endGroup(child: ChildProcess): Promise<void> {
 export function endGroupOnExit(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   signalGroup(child, 'SIGTERM');
-  const script = `sleep 5; kill -KILL -- -${child.pid} 2>/dev/null`;
+  const script = `sleep 5; kill -KILL -${child.pid} 2>/dev/null`;
   spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' })
     .on('error', () => {})
     .unref();

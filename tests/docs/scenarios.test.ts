@@ -12,7 +12,10 @@ import { type Block, blocksOf, PAGES, pageNamed } from './pages.js';
 const ROOT = packageRoot();
 const BLOCKS = PAGES.flatMap(blocksOf).filter(({ language }) => language === 'yaml');
 const [SMALLEST] = blocksOf(pageNamed('README.md')).filter(isWhole);
-const VALUES: Readonly<Record<string, string>> = { DATABASE_URL: 'postgres://reader@localhost/app' };
+const VALUES: Readonly<Record<string, string>> = {
+  DATABASE_URL: 'postgres://reader@localhost/app',
+  DB_URL: 'postgres://app@localhost/app',
+};
 /** Every variable a page names, so that a missing one is no error here. */
 const ENV = Object.fromEntries(
   BLOCKS.flatMap(({ text }) => [...text.matchAll(/\$\{(\w+)\}/g)]).map(([, name = '']) => [
