@@ -238,6 +238,12 @@ for (const { title, list, serve, learned, expected } of TABLE)
     expect(asked.length).toBeLessThan(8);
   });
 
+test('pages that never end are given up, and what was not read proves nothing', async () => {
+  let made = 0;
+  const { pages, rows, ended, asked } = await read(', pages: { page: page }', () => page([{ id: `n-${++made}` }]));
+  expect({ pages, rows, ended, asked: asked.length }).toEqual({ pages: 2000, rows: 2000, ended: false, asked: 2000 });
+});
+
 test('a list of GraphQL is paged by the variables of its document', async () => {
   const asked: unknown[] = [];
   const document = 'query ($first: Int, $after: String) { notes(first: $first, after: $after) { nodes { id } } }';

@@ -3,16 +3,10 @@ import type { Leg, Scenario, Verdict, View } from '../../model.js';
 import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
 import { earlyLooks, equalityFault, watchMs } from '../protocol/equality.js';
-import {
-  creating,
-  type Declared,
-  type Experiment,
-  experimentLegs,
-  numberIn,
-  numbersOf,
-} from '../protocol/experiment.js';
+import { creating, type Declared, type Experiment, experimentLegs, numbersOf } from '../protocol/experiment.js';
 import { lookedAt, looking } from '../protocol/legs.js';
 import { judgeExperiment } from '../protocol/movement.js';
+import { relationFault, twinLegs } from '../protocol/relations.js';
 import { figureRuledOut, judgeRelations, relationLegs } from '../protocol/standing-figures.js';
 import { isRefusal } from '../protocol/swapped.js';
 import { judgeSwappedFigures, swappedFigureLegs } from '../protocol/swapped-figures.js';
@@ -51,7 +45,7 @@ export const aggregateMetricLeak: Check = {
     },
     {
       reason: 'unexplained',
-      when: 'a declared figure that stands still grew by what nobody can be named for while this run seeded, own records moved it by another amount than they are worth, its parts do not add up to it, or a narrower range exceeds a wider one',
+      when: 'a declared figure that stands still grew by what nobody can be named for while this run seeded, own records moved it by another amount than they are worth, its parts do not add up to it, a narrower range exceeds a wider one, or another view has another number for the same',
     },
     {
       reason: 'noisy',
@@ -114,7 +108,9 @@ function experimentOn(context: CaseContext): Experiment {
       ...(context.row?.contains && context.case.subject.swap === undefined
         ? [{ ...reading(context, 'narrower'), row: context.row.contains }]
         : []),
+      ...twinLegs(context, reading(context, 'twin'), 'earlier'),
     ],
+    after: twinLegs(context, reading(context, 'twin'), 'later'),
     declared,
     settleMs: context.view?.settleMs ?? 0,
   };
@@ -188,24 +184,4 @@ function unread(): Verdict {
 
 function numberless(): Verdict {
   return { outcome: 'skipped', reason: 'not-applicable', text: 'there is no number in the answer' };
-}
-
-/** Relations inside one tenant that a leak breaks. */
-function relationFault(context: CaseContext, seen: Seen): Verdict | undefined {
-  const { view, row } = context;
-  for (const { name, equals, parts, tolerance } of view && row ? valuesIn(view, row) : []) {
-    const whole = numberIn(seen, 'first', `value ${name}`);
-    const sum = numberIn(seen, 'first', `parts ${name}`);
-    const within = numberIn(seen, 'narrower', `value ${name}`);
-    if (parts && whole !== undefined && sum !== undefined && Math.abs(whole - sum) > tolerance + Math.abs(whole) * 1e-9)
-      return inconclusive('unexplained', `${name} is ${whole}, but its parts add up to ${sum}`, 'first');
-    // A count or a sum never shrinks when the range grows; an average may.
-    if (equals && whole !== undefined && within !== undefined && within > whole + tolerance)
-      return inconclusive(
-        'unexplained',
-        `${name} is ${whole}, but ${within} with ${row?.contains}, which lies within`,
-        'narrower',
-      );
-  }
-  return undefined;
 }

@@ -24,10 +24,11 @@ export interface Growth {
   readonly own: number;
 }
 
-type Equated = ViewValue & { readonly equals: Tally };
+/** A figure that says what it counts, with its name among the numbers of a reading. */
+export type Equated = ViewValue & { readonly equals: Tally; readonly figure: string };
 
 /** The figures of a view that say what they count. An estimate need not follow single rows. */
-export function equated(view: View, row: ViewRow): readonly (Equated & { readonly figure: string })[] {
+export function equated(view: View, row: ViewRow): readonly Equated[] {
   return valuesIn(view, row).flatMap((value) =>
     value.equals && !value.approximate ? [{ ...value, equals: value.equals, figure: `value ${value.name}` }] : [],
   );

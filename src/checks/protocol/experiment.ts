@@ -16,6 +16,8 @@ export interface Experiment {
   readonly victimRows?: number;
   /** Asked before everything else. */
   readonly before?: readonly Leg[];
+  /** Asked right after the first two looks. */
+  readonly after?: readonly Leg[];
   /** Figures the scenario names. They are never masked. */
   readonly declared: readonly Declared[];
   readonly settleMs: number;
@@ -68,7 +70,12 @@ export function experimentLegs(context: CaseContext, asked: Seen, experiment: Ex
   const seen = settled(asked);
   const { reading, acts, declared, settleMs } = experiment;
   if (!seen.idle)
-    return [...(experiment.before ?? []), reading('first'), { ...reading('idle'), ...watched(experiment) }];
+    return [
+      ...(experiment.before ?? []),
+      reading('first'),
+      { ...reading('idle'), ...watched(experiment) },
+      ...(experiment.after ?? []),
+    ];
   if (isLate(asked, experiment))
     return [{ ...experiment.reading('first:again'), waitMs: settleMs }, experiment.reading('idle:again')];
   if (numbersOf(seen.first).size === 0 && declared.length === 0) return [];

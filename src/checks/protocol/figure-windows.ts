@@ -264,6 +264,23 @@ function judgeLeap({ case: { victim, owner } }: CaseContext, seen: Seen, { name 
   return { outcome: 'fail', reason: 'leak', leg: 'first', text: kept, mustRepeat: true };
 }
 
+/**
+ * What leapt right after the first look and stood still from then on looks like what was late. Not where the victim had
+ * just been shown that very figure.
+ */
+export function judgeFirstLeap(context: CaseContext, asked: Seen, { declared }: Experiment): Verdict | undefined {
+  if (!asked['first:again']) return undefined;
+  for (const figure of declared) {
+    const [first, then] = ['first', 'first:again'].map((leg) => numberIn(asked, leg, figure.name));
+    const leap = (then ?? 0) - (first ?? 0);
+    if (first === undefined || then === undefined) continue;
+    if (Math.abs(leap) <= LEAP * Math.max(1, Math.abs(figure.step(actsOf(asked, 'home:act')) ?? 0))) continue;
+    const verdict = judgeLeap(context, asked, figure, `it went to ${then} by itself`);
+    if (verdict.outcome === 'fail') return verdict;
+  }
+  return undefined;
+}
+
 /** What moves by itself makes windows of one kind differ, whatever their acts move. */
 function noiseOf(windows: readonly Window[]): number {
   return Math.max(...(['idle', 'home', 'victim'] as const).map((kind) => spreadOf(movesOf(windows, kind))));

@@ -16,7 +16,7 @@ import {
   READINGS,
   settled,
 } from './experiment.js';
-import { isRepeated, isUnclear, judgeWindows, movesOnlyAbroad } from './figure-windows.js';
+import { isRepeated, isUnclear, judgeFirstLeap, judgeWindows, movesOnlyAbroad } from './figure-windows.js';
 import { pictureOf, shownName } from './picture.js';
 import { rivalFault } from './rivals.js';
 
@@ -124,7 +124,10 @@ export function judgeExperiment(
   if (rival) return rival;
   const verdicts = judgeMovement(context, seen, experiment);
   const figures = verdicts.flatMap((verdict) => verdict.figures ?? []);
-  const leak = verdicts.find(({ outcome }) => outcome === 'fail') ?? (isEquated && unequal(context, asked, verdicts));
+  const leak =
+    verdicts.find(({ outcome }) => outcome === 'fail') ??
+    judgeFirstLeap(context, asked, experiment) ??
+    (isEquated && unequal(context, asked, verdicts));
   if (leak) return withOracles(leak);
   const unproved =
     fault ??

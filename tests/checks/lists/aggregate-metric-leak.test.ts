@@ -159,6 +159,23 @@ judgeTable(ID, [
     says: /value calls was 518, which is what globex.admin of globex had just been shown/,
   },
   {
+    title: 'it was the very figure that the victim had just been shown, and then another one that stands still',
+    seen: {
+      ...again(together({ [CALLS]: [1450, 1450, 1451, 1451], 'parts calls': [1450, 1450, 1451, 1451] }), 518),
+      control: held({ as: 'globex.admin', numbers: { [CALLS]: 518 } }),
+    },
+    verdict: 'fail/leak at first',
+    says: /value calls was 518, which is what globex.admin of globex had just been shown; it went to 1450 by itself/,
+  },
+  {
+    title: 'it was late, and another figure than the one that the victim had just been shown',
+    seen: {
+      ...again(together({ [CALLS]: [1450, 1450, 1451, 1451], 'parts calls': [1450, 1450, 1451, 1451] }), 518),
+      control: held({ as: 'globex.admin', numbers: { [CALLS]: 519 } }),
+    },
+    verdict: 'pass/unmoved at later',
+  },
+  {
     title: 'busy, and own rows do not show either',
     seen: {
       ...together({ [CALLS]: [3, 5, 7, 9], 'parts calls': [3, 5, 7, 9] }),
@@ -184,6 +201,13 @@ judgeTable(ID, [
     verdict: `fail/leak at window1.${1 + orderOf(contextFor(ID), 1).indexOf('victim')}`,
   },
 ]);
+
+/** The first two looks once more; the very first one showed this. */
+function again(seen: Seen, shown: number): Seen {
+  const { first, idle } = seen;
+  const other = held({ as: 'acme.admin', numbers: { [CALLS]: shown, 'parts calls': shown } });
+  return { ...seen, first: other, 'first:again': first, 'idle:again': idle };
+}
 
 /** The same readings, all of one value. */
 function still(seen: Seen): Seen {
