@@ -48,6 +48,11 @@ const ROWS: readonly (readonly [title: string, shown: Shown, found: readonly str
     ['board: pass/unmoved', 'report: pass/unmoved'],
   ],
   [
+    'another number under another name',
+    { board: (own) => 900 + own, report: (own) => own, values: COUNTED.replace('notes:', 'active:') },
+    ['board: pass/unmoved', 'report: pass/unmoved'],
+  ],
+  [
     'an estimate',
     {
       board: (own) => 900 + own,

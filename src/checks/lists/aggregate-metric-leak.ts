@@ -45,7 +45,7 @@ export const aggregateMetricLeak: Check = {
     },
     {
       reason: 'unexplained',
-      when: 'a declared figure that stands still grew by what nobody can be named for while this run seeded, own records moved it by another amount than they are worth, its parts do not add up to it, a narrower range exceeds a wider one, or another view has another number for the same',
+      when: 'a declared figure that stands still grew by what nobody can be named for while this run seeded, own records moved it by another amount than they are worth, its parts do not add up to it, a narrower range exceeds a wider one, or another view has another number under its name',
     },
     {
       reason: 'noisy',

@@ -1,5 +1,5 @@
 import { valuesIn } from '../../detect/figures.js';
-import type { Leg, Scenario, Tally, Verdict, View, ViewRow } from '../../model.js';
+import type { Leg, Scenario, Verdict, View, ViewRow } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { isPermitted } from '../subjects.js';
 import { numberText } from './addends.js';
@@ -38,7 +38,7 @@ function partsFault({ view, row }: CaseContext, seen: Seen): Verdict | undefined
 // Sums of large amounts lose their last digits in binary.
 const FLOAT = 1e-9;
 
-/** A figure of another view that counts the same. */
+/** A figure of another view that bears the same name and counts the same. */
 interface Twin {
   readonly value: Equated;
   readonly view: View;
@@ -46,22 +46,25 @@ interface Twin {
   readonly theirs: Equated;
 }
 
-/** Figures that count the same are the same number: each is compared with the first one of the scenario. */
+/**
+ * Figures that bear one name and count the same are one number: each is compared with the first one of the scenario. Of
+ * two names one may leave something out that was there before: all customers, and the active ones.
+ */
 function twinsOf(context: CaseContext): readonly Twin[] {
   const { view, row, scenario, case: one } = context;
   if (!view || !row || one.subject.swap !== undefined || !isWhole(view, row)) return [];
   return equated(view, row).flatMap((value): readonly Twin[] => {
-    const first = firstOf(scenario, one.attacker, value.equals);
+    const first = firstOf(scenario, one.attacker, value);
     return first && first.view !== view ? [{ value, ...first }] : [];
   });
 }
 
-function firstOf(scenario: Scenario, attacker: string, equals: Tally): Omit<Twin, 'value'> | undefined {
+function firstOf(scenario: Scenario, attacker: string, { name, equals }: Equated): Omit<Twin, 'value'> | undefined {
   const said = JSON.stringify(equals);
   for (const view of scenario.views) {
     if (view.shared || view.needle !== undefined || !isPermitted(attacker, view.allow)) continue;
     for (const row of view.rows.filter((each) => isWhole(view, each))) {
-      const theirs = equated(view, row).find((each) => JSON.stringify(each.equals) === said);
+      const theirs = equated(view, row).find((each) => each.name === name && JSON.stringify(each.equals) === said);
       if (theirs) return { view, row, theirs };
     }
   }
