@@ -34,7 +34,15 @@ function whoIs({ case: one }, { as, credentials }) {
   return as === one.owner ? 'the owner' : as;
 }
 
-function whatIs({ case: one }, { operation, view }) {
+const LOOKS = {
+  visit: 'the page',
+  next: 'the page, in the tab in which the owner has seen it and signed out',
+  switch: 'the page, in a tab that goes on from the one tenant to the other',
+  residue: 'what is left in the browser in which the owner has seen every page and signed out',
+};
+
+function whatIs({ case: one }, { operation, view, browse }) {
+  if (browse) return LOOKS[browse.kind];
   if (view) return 'the view';
   if (operation === one.subject.operation) return 'the operation';
   if (operation === 'witness') return 'what shows the record';
@@ -60,11 +68,11 @@ const DEMANDS = {
   effect: 'show the effect',
 };
 
-function demandOf({ name, role, expect }) {
+function demandOf({ name, role, expect, browse }) {
   if (role === 'attack')
     return expect?.kind === 'own-rows'
       ? 'show all own rows, and nothing of the victim'
-      : (DEMANDS[expect?.kind] ?? 'be refused');
+      : (DEMANDS[expect?.kind] ?? (browse ? 'show nothing of the victim' : 'be refused'));
   if (name === 'after') return 'be as before';
   return DEMANDS[expect?.kind] ?? '';
 }

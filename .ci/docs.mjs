@@ -6,7 +6,11 @@ import { askedSection } from './check-legs.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 /** A check is shown on the first of them that it applies to. */
-const SHIPPED = ['sales-crm', 'pet-resort'];
+const SHIPPED = {
+  'sales-crm': 'scenarios/sales-crm.yaml',
+  'pet-resort': 'scenarios/pet-resort.yaml',
+  'sales-crm-web': 'fixtures/systems/sales-crm-web/sales-crm-web.yaml',
+};
 const PLANTED_SHOWN = 8;
 const compiled = (path) => import(new URL(`../dist/${path}`, import.meta.url));
 const { renderErrors, renderReference } = await compiled('src/scenario/reference.js');
@@ -18,8 +22,7 @@ const { regularLegs } = await compiled('src/cli/regular-legs.js');
 const { readUnstarted } = await compiled('src/cli/opened-scenario.js');
 const { planCases } = await compiled('src/plan.js');
 const systems = [];
-for (const name of SHIPPED) {
-  const file = `scenarios/${name}.yaml`;
+for (const [name, file] of Object.entries(SHIPPED)) {
   if (!existsSync(join(ROOT, file))) continue;
   const { SWITCHES } = await compiled(`fixtures/systems/${name}/switches.js`);
   const scenario = { ...(await readUnstarted(join(ROOT, file), {})), file };

@@ -527,6 +527,27 @@ export interface Limits {
   readonly timeMs: number;
 }
 
+/** A page of the system's web front end. */
+export interface Page {
+  readonly name: string;
+  /** Its address: `/app/calls/{id}`. */
+  readonly request: RequestTemplate;
+  /** Does the address name a record, and of which resource? */
+  readonly aimed: boolean;
+  readonly resource?: string;
+  readonly at: Place;
+}
+
+/** The web front end: its pages, and what a person does to leave. */
+export interface FrontEnd {
+  /** Scheme by which people sign in to it. */
+  readonly auth?: string;
+  readonly logout: readonly PageStep[];
+  /** By whom belongs to several tenants: to the one that `tenant.…` says. */
+  readonly switch: readonly PageStep[];
+  readonly pages: readonly Page[];
+}
+
 /** The database behind the system, as a witness. It is only read. */
 export interface DatabaseSource {
   /** Holds the password. */
@@ -548,6 +569,7 @@ export interface Scenario {
   readonly tenancy: readonly Selector[];
   readonly resources: readonly Resource[];
   readonly views: readonly View[];
+  readonly frontEnd?: FrontEnd;
   readonly database?: DatabaseSource;
   /** Ordered pairs: attacker's tenant, victim's tenant. */
   readonly pairs: readonly (readonly [attacker: string, victim: string])[];
@@ -612,9 +634,13 @@ export type Lane = 'shared' | 'quiet' | 'disruptive';
 export interface Subject {
   readonly resource?: string;
   readonly view?: string;
+  /** Of the web front end. */
+  readonly page?: string;
   /** Which set of its parameters a view is asked with. */
   readonly row?: string;
   readonly operation: string;
+  /** Tenant in which a person who belongs to several goes on. */
+  readonly to?: string;
   /** Figure of a view that it is about. */
   readonly value?: string;
   /** Action, row of a view, state or technique where a check has several per operation. */
@@ -681,6 +707,19 @@ export type Expectation =
   /** The witness sees a change, or the record gone, against the earlier leg. */
   | { readonly kind: 'effect'; readonly since: string };
 
+/** What somebody looks at in a browser. */
+export interface Browse {
+  /** `visit`: opens one page. `next`: opens it in the tab of somebody who was there before and has signed out. `switch`: goes on in one tab from one of its own tenants to another. `residue`: what is left in a browser after all pages were seen and somebody signed out. */
+  readonly kind: 'visit' | 'next' | 'switch' | 'residue';
+  readonly page?: string;
+  /** Who was there before. */
+  readonly before?: PrincipalName;
+  /** Tenant that is left. */
+  readonly from?: string;
+  /** At least so long is looked: what the same page takes at home, twice. */
+  readonly forMs?: number;
+}
+
 /** One question asked within a case, as plain data. */
 export interface Leg {
   readonly name: string;
@@ -698,6 +737,8 @@ export interface Leg {
   readonly view?: string;
   readonly row?: string;
   readonly aim: Aim;
+  /** Looked at in a browser instead of asked by a request. */
+  readonly browse?: Browse;
   /** What `{{ canary }}` writes: a canary of the record, or an attack token. */
   readonly writes: 'canary' | 'token';
   /** The last request goes out with another method, or with further headers (names in lower case). */
@@ -924,6 +965,8 @@ export interface Observation {
   readonly attempts: number;
   /** Of a failing case: the deciding part of the answer. */
   readonly excerpt?: string;
+  /** Files beside the result: a picture of the page, and what was done there. */
+  readonly files?: readonly string[];
 }
 
 export interface SentRequest {
@@ -1053,7 +1096,16 @@ export interface CheckFacts {
 
 export interface RunNote {
   readonly type: 'note';
-  readonly topic: 'identity' | 'learned' | 'target' | 'session' | 'cleanup' | 'warning' | 'calibration' | 'merge';
+  readonly topic:
+    | 'identity'
+    | 'learned'
+    | 'target'
+    | 'session'
+    | 'cleanup'
+    | 'warning'
+    | 'calibration'
+    | 'merge'
+    | 'uncovered';
   readonly text: string;
 }
 

@@ -10,7 +10,7 @@ import { planCases } from './plan.js';
  */
 export function demandUse(scenario: Scenario, checks: readonly Check[]): void {
   const { cases } = planCases({ ...scenario, checks: { only: [], except: [] } }, { checks });
-  const used = new Set(cases.map(({ subject }) => subject.resource ?? subject.view));
+  const used = new Set(cases.map(({ subject }) => subject.resource ?? subject.view ?? subject.page));
   const named = new Set(
     scenario.resources.flatMap((one) => [...one.references, ...one.operations.flatMap(({ references }) => references)]),
   );
@@ -29,7 +29,7 @@ function isAbout(
   one: Scenario['exempt'][number],
 ): boolean {
   if (check !== one.check || (one.operation && one.operation !== subject.operation)) return false;
-  return !one.resource || one.resource === (subject.resource ?? subject.view);
+  return !one.resource || one.resource === (subject.resource ?? subject.view ?? subject.page);
 }
 
 function unused(name: string, place: Scenario['resources'][number]['at']): UserError {

@@ -102,7 +102,7 @@ function heldBack(scenario: Scenario, check: Check, planned: Planned): Case['ski
 
 function matches(exemption: Exemption, check: string, subject: Planned['subject']): boolean {
   if (exemption.check !== check) return false;
-  if (exemption.resource && exemption.resource !== (subject.resource ?? subject.view)) return false;
+  if (exemption.resource && exemption.resource !== (subject.resource ?? subject.view ?? subject.page)) return false;
   return !exemption.operation || exemption.operation === subject.operation;
 }
 
@@ -114,5 +114,8 @@ function isWanted(scenario: Scenario, check: string): boolean {
 function isAsked(one: Case, only: NonNullable<PlanOptions['only']>): boolean {
   if (only.cases?.length && !only.cases.some((id) => one.id === id || one.id.startsWith(`${id}/`))) return false;
   if (only.checks?.length && !only.checks.includes(one.check)) return false;
-  return !only.resources?.length || only.resources.includes(one.subject.resource ?? one.subject.view ?? '');
+  return (
+    !only.resources?.length ||
+    only.resources.includes(one.subject.resource ?? one.subject.view ?? one.subject.page ?? '')
+  );
 }

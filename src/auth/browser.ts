@@ -6,7 +6,7 @@ import { BrowserFault, type Spot, type StoredItem, type Tab, type TabState } fro
 import { isCredentialName } from '../probes/credentials.js';
 import { asText, compileTemplate } from '../scenario/template.js';
 import { excerptOf, SignInError } from './error.js';
-import type { Credentials, SignIn } from './sign-in.js';
+import type { AuthContext, Credentials, SignIn } from './sign-in.js';
 
 /**
  * Signs in as a person does: opens the page in a tab of its own, fills the form, and takes what the browser then has:
@@ -24,9 +24,7 @@ export async function browser(signIn: SignIn): Promise<Credentials> {
   context.signal?.addEventListener('abort', stop, { once: true });
   if (context.signal?.aborted) stop();
   try {
-    await tab.visit(addressOf(signIn, rule.page));
-    for (const step of rule.steps) await take(signIn, tab, step);
-    await awaitEntry(signIn, tab, rule);
+    await enter(signIn, tab, rule);
     return await creditsOf(signIn, tab, rule);
   } catch (error) {
     if (!(error instanceof BrowserFault)) throw error;
@@ -37,24 +35,53 @@ export async function browser(signIn: SignIn): Promise<Credentials> {
   }
 }
 
+/**
+ * Signs in on a tab that is open already, where the form may stand: what a page keeps in memory would be lost if it were
+ * opened anew. What the browser then has is hidden from all output.
+ * @throws BrowserFault
+ */
+export async function enterOn(signIn: SignIn, tab: Tab): Promise<void> {
+  const rule = signIn.scheme.browser;
+  if (!rule) throw new BrowserFault('unusable', `${signIn.scheme.name} does not sign in by a browser`);
+  await enter(signIn, tab, rule);
+  hide(signIn, await tab.state());
+}
+
+/** Is the form there, ready to be filled by the next person? */
+export async function isAtForm(signIn: SignIn, tab: Tab): Promise<boolean> {
+  const first = signIn.scheme.browser?.steps.find((step) => step.do === 'fill');
+  return first !== undefined && tab.isShown(spotOf(signIn, first.spot), 'fill');
+}
+
+async function enter(signIn: SignIn, tab: Tab, rule: BrowserSignIn): Promise<void> {
+  if (!(await isAtForm(signIn, tab))) await tab.visit(pageAddress(signIn.context, signIn.principal.tenant, rule.page));
+  for (const step of rule.steps) await take(signIn, tab, step);
+  await awaitEntry(signIn, tab, rule);
+}
+
 /** Where hosts select the tenant, the page is that tenant's own. */
-function addressOf({ context, principal }: SignIn, page: string): string {
+export function pageAddress(
+  context: Pick<AuthContext, 'http' | 'tenancy'>,
+  tenant: string | undefined,
+  page: string,
+): string {
   const url = context.http.urlOf(page);
-  const host = context.tenancy.hostOf(principal.tenant);
+  const host = context.tenancy.hostOf(tenant);
   if (host === undefined) return url;
   const { protocol, origin } = new URL(url);
   return `${protocol}//${host}${url.slice(origin.length)}`;
 }
 
-async function take(signIn: SignIn, tab: Tab, step: PageStep): Promise<void> {
+/** One thing that a person does; templates read what the scenario says of it. */
+export async function take(signIn: SignIn, tab: Tab, step: PageStep): Promise<void> {
   const spot = spotOf(signIn, step.spot);
   const { optional = false } = step;
   if (step.do !== 'fill') return tab.perform({ do: step.do, spot, optional });
   await tab.perform({ do: 'fill', spot, optional, value: await typed(signIn, step) });
 }
 
-/** The scope of a step: what the scenario says of the person. */
-export function spotOf({ scope }: Pick<SignIn, 'scope'>, spot: PageSpot): Spot {
+/** Templates of a step read what the scenario says of the person. */
+function spotOf({ scope }: Pick<SignIn, 'scope'>, spot: PageSpot): Spot {
   const texts = Object.entries(spot).map(([name, value]) => [name, asText(compileTemplate(value).render(scope))]);
   return Object.fromEntries(texts);
 }
@@ -93,10 +120,9 @@ async function awaitEntry(signIn: SignIn, tab: Tab, { steps }: BrowserSignIn): P
 const REST_MS = 2000;
 
 async function creditsOf(signIn: SignIn, tab: Tab, rule: BrowserSignIn): Promise<Credentials> {
-  const { context, cookies } = signIn;
+  const { context } = signIn;
   const state = await tab.state();
-  for (const cookie of state.cookies) cookies?.absorb([lineOf(cookie)], siteOf(cookie));
-  for (const [name, value] of secretsIn(state.items)) signIn.secret(value, name);
+  hide(signIn, state);
   const sent = tab.authorization((url) => context.http.trusts(url));
   const token = rule.token ? tokenIn(rule.token, state.items) : undefined;
   if (rule.token && token === undefined)
@@ -110,6 +136,12 @@ async function creditsOf(signIn: SignIn, tab: Tab, rule: BrowserSignIn): Promise
   const [, bearer] = /^Bearer +(\S+)$/i.exec(sent) ?? [];
   signIn.secret(bearer ?? sent, 'TOKEN');
   return { headers: { authorization: sent }, state, ...(bearer === undefined ? {} : { token: bearer }) };
+}
+
+/** From here on its cookies and tokens appear in no output. */
+function hide(signIn: SignIn, state: TabState): void {
+  for (const cookie of state.cookies) signIn.cookies?.absorb([lineOf(cookie)], siteOf(cookie));
+  for (const [name, value] of secretsIn(state.items)) signIn.secret(value, name);
 }
 
 type StateCookie = TabState['cookies'][number];
@@ -170,9 +202,11 @@ async function explained(signIn: SignIn, tab: Tab, fault: BrowserFault): Promise
     text: `${isChallenge ? 'a challenge page (CAPTCHA) stands in the way: ' : ''}${fault.message} (${pathOf(tab.url())})`,
     ...(fault.detail === undefined ? {} : { excerpt: excerptOf(fault.detail, context.redactor) }),
     hint: file ? `Look at ${file}, and correct \`browser\` of \`auth\`.` : 'Correct `browser` of `auth`.',
-    code: fault.kind === 'unreachable' || fault.kind === 'timeout' ? 'sign-in-unanswered' : 'sign-in-page',
+    code: UNANSWERED.has(fault.kind) ? 'sign-in-unanswered' : 'sign-in-page',
   });
 }
+
+const UNANSWERED: ReadonlySet<BrowserFault['kind']> = new Set(['unreachable', 'timeout', 'gone']);
 
 /** Frames of the usual vendors, wherever they stand. */
 const CAPTCHA = /<iframe[^>]+(?:recaptcha|hcaptcha|challenges\.cloudflare|arkoselabs|captcha)/i;

@@ -1,9 +1,11 @@
-import type { AuthScheme, Principal } from '../model.js';
+import type { AuthScheme, PageStep, Principal } from '../model.js';
+import type { Tab } from '../probes/browser/index.js';
 import { basic } from './basic.js';
-import { browser } from './browser.js';
+import { browser, enterOn, isAtForm, take } from './browser.js';
 import { command } from './command.js';
 import { login } from './login.js';
 import { type Opened, openSession } from './opening.js';
+import { prepare } from './preparation.js';
 import { send } from './send.js';
 import { createEmptySession, type Session } from './session.js';
 import type { AuthContext, Scheme } from './sign-in.js';
@@ -30,10 +32,22 @@ export interface Sessions {
    * @throws SignInError
    */
   renew(principal: Principal, spent: Session): Promise<Session>;
+  /** The same person in a tab that is open: another session than `of` gives, so that it may be ended. */
+  onTab(principal: Principal, scheme: string, tab: Tab): Promise<OnTab>;
   /** Ends every session whose scheme says how. Never throws. */
   signOutAll(): Promise<void>;
   /** Sign-ins so far, renewals included. */
   signIns(): number;
+}
+
+/** What a person can do in a tab. Whatever cannot be done ends in a BrowserFault. */
+export interface OnTab {
+  /** Fills the form: where it stands, else where the scenario says. */
+  enter(): Promise<void>;
+  /** Is the form there, for the next person? */
+  isAtForm(): Promise<boolean>;
+  /** `tenant` stands for the person's own in what the steps say. */
+  take(steps: readonly PageStep[], tenant?: string): Promise<void>;
 }
 
 interface Entry {
@@ -108,6 +122,20 @@ export function createSessions(context: AuthContext): Sessions {
       if (entry.pending) return (await entry.pending).session;
       if (entry.current && entry.current.session !== spent) return entry.current.session;
       return (await open(entry, principal, scheme)).session;
+    },
+    async onTab(principal, name, tab) {
+      const scheme = context.scenario.auth.find((each) => each.name === name);
+      if (!scheme) throw new TypeError(`there is no sign-in scheme ${name}`);
+      const signIn = await prepare({ context, principal, scheme }, new Map());
+      return {
+        enter: () => enterOn(signIn, tab),
+        isAtForm: () => isAtForm(signIn, tab),
+        async take(steps, tenant) {
+          const found = context.scenario.tenants.find((each) => each.name === tenant);
+          const scope = found ? { ...signIn.scope, tenant: { name: found.name, ...found.properties } } : signIn.scope;
+          for (const step of steps) await take({ ...signIn, scope }, tab, step);
+        },
+      };
     },
     async signOutAll() {
       const open = [...entries.values()].flatMap((entry) => entry.current ?? []);

@@ -18,6 +18,9 @@ import { objectUpdateForeign } from './objects/object-update-foreign.js';
 import { routeVariantGap } from './objects/route-variant-gap.js';
 import { subresourceAndHistoryForeign } from './objects/subresource-and-history-foreign.js';
 import { existenceStatusOracle } from './oracles/existence-status-oracle.js';
+import { clientCacheAfterSwitch } from './pages/client-cache-after-switch.js';
+import { clientResidueAfterLogout } from './pages/client-residue-after-logout.js';
+import { uiDeepLinkForeign } from './pages/ui-deep-link-foreign.js';
 
 export type { CaseContext, Check, EarlyLook, Planned, Seen } from './check.js';
 
@@ -37,6 +40,9 @@ export const CHECKS: readonly Check[] = [
   objectDeleteForeign,
   actionEndpointForeign,
   existenceStatusOracle,
+  uiDeepLinkForeign,
+  clientCacheAfterSwitch,
+  clientResidueAfterLogout,
   tenantlessPrincipal,
   listTotalLeak,
   searchIndexLeak,

@@ -126,6 +126,10 @@ export function contextOf(scenario: Scenario, one: Case): CaseContext {
 
 /** The requests behind a leg; legs may name a part (`witness`, `alive`, `whoami`) instead of an operation. */
 function requestsOf({ scenario, resource, view, row }: CaseContext, leg: Leg): readonly RequestTemplate[] {
+  if (leg.browse)
+    return (scenario.frontEnd?.pages ?? []).flatMap(({ name, request }) =>
+      name === leg.browse?.page ? [request] : [],
+    );
   if (leg.operation === 'whoami') return scenario.auth[0]?.whoami?.request ? [scenario.auth[0].whoami.request] : [];
   if (leg.view !== undefined || !resource) {
     const asked = scenario.views.find(({ name }) => name === leg.view) ?? view;

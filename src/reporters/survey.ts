@@ -138,7 +138,7 @@ function rowOf(finding: Finding, header: RunHeader): CaseRow {
 }
 
 function thingOf(subject: Finding['subject']): string {
-  return subject.resource ?? subject.view ?? 'system';
+  return subject.resource ?? subject.view ?? subject.page ?? 'system';
 }
 
 const WORST_FIRST: readonly Outcome[] = ['fail', 'inconclusive', 'pass', 'skipped'];

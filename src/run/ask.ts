@@ -8,6 +8,7 @@ import { EmptyPlaceholder } from '../scenario/template.js';
 import { addsOf } from './additions.js';
 import { type Aimed, aimAt } from './aim.js';
 import { amountsOf } from './amounts.js';
+import { browse } from './browsing.js';
 import { isOpen } from './collected.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
 import { effectIn, GONE, isMet } from './expectation.js';
@@ -139,6 +140,7 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   const { leg, context } = question;
   const { resource } = context;
   const asker = askerOf(world, question, aimed);
+  if (leg.browse) return browse(world, question, { aimed, asker, gathered });
   const view = leg.view && world.scenario.views.find(({ name }) => name === leg.view);
   if (view)
     return observe(world, question, { gathered, aimed, ...(await readView(world, asker, view, question, gathered)) });

@@ -82,6 +82,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     evidence: evidenceOf(options, scenario),
     allowOutbound: options.allowOutbound || options.target.started,
     signal: options.signal,
+    ...(options.attach ? { attach: options.attach } : {}),
     write: (line: ResultLine) => options.write(redactor.text(JSON.stringify(line))),
     ...(scenario.database ? { testimony: testimonyOf(scenario, scenario.database, (text) => tell(world, text)) } : {}),
     learned: new Map(),

@@ -206,6 +206,16 @@ function demandRead(
   });
 }
 
+/** The address of a page as this person opens it: from here on it has sent the identifier in it. */
+export async function renderedPath(world: World, asker: Asker, step: RequestTemplate): Promise<string> {
+  const { principal } = asker;
+  const session = principal.user && (await world.sessions.of(principal, asker.scheme));
+  const selected = world.tenancy.inPath(choiceOf(principal, asker));
+  const { scope } = world.words.scopeOf(factsFor(asker, { principal, session, selected }));
+  noteSentIds(world, principal, asker);
+  return compiled(step).render(scope).path;
+}
+
 function sentOtherwise(request: RenderedRequest, { otherwise }: Asker): RenderedRequest {
   if (!otherwise) return request;
   const { method = request.method, headers } = otherwise;

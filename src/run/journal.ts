@@ -103,7 +103,7 @@ function strongest(failures: readonly FindingLine[]): readonly FindingLine[] {
   const groups = new Map<string, FindingLine[]>();
   for (const finding of failures) {
     const { subject, attacker, victim } = finding;
-    const key = `${subject.resource ?? subject.view}/${subject.operation}/${attacker}>${victim}`;
+    const key = `${subject.resource ?? subject.view ?? subject.page}/${subject.operation}/${attacker}>${victim}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()].flatMap((group) => {
@@ -117,7 +117,7 @@ const STRENGTH: readonly Reason[] = REASONS.fail;
 /** Which tenant's user asked for what: check, subject, attacker's tenant, victim. */
 function siblingKey(world: World, { check, subject, attacker, victim }: Case): string {
   const [home = attacker] = homesOf(world.scenario, attacker);
-  return `${check}/${subject.resource ?? subject.view}/${subject.operation}/${subject.form ?? ''}/${subject.swap ?? ''}/${home}>${victim}`;
+  return `${check}/${subject.resource ?? subject.view ?? subject.page}/${subject.operation}/${subject.form ?? ''}/${subject.swap ?? ''}/${home}>${victim}`;
 }
 
 function findingOf(
@@ -169,5 +169,5 @@ function worthTelling(legs: Asked['legs'], deciding: string | undefined): Asked[
 
 /** The same operation on the same resource: one cause, however many attackers and techniques. */
 function groupOf({ subject }: Case): string {
-  return `${subject.resource ?? subject.view}/${subject.operation}`;
+  return `${subject.resource ?? subject.view ?? subject.page}/${subject.operation}`;
 }

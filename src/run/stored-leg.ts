@@ -64,8 +64,8 @@ function passing(leg: Leg, seen: Observation): StoredLeg {
   };
 }
 
-function deciding({ values, shape, excerpt }: Observation, evidence: EvidenceLevel): Partial<StoredLeg> {
-  return { values, shape, excerpt: excerpt && mask(excerpt, evidence) };
+function deciding({ values, shape, excerpt, files }: Observation, evidence: EvidenceLevel): Partial<StoredLeg> {
+  return { values, shape, excerpt: excerpt && mask(excerpt, evidence), files };
 }
 
 function filled<Item>(list: readonly Item[] | undefined): readonly Item[] | undefined {

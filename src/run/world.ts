@@ -58,6 +58,8 @@ export interface World {
   /** The database as a witness, where the scenario names it. */
   readonly testimony?: Testimony;
   readonly signal: AbortSignal;
+  /** Puts a file beside the result, and gives its name. */
+  readonly attach?: (name: string, content: Buffer) => string | undefined;
   readonly write: (line: ResultLine) => void | Promise<void>;
   /** Where lists keep their rows and rows their ids, learned around our own canaries: `resource/operation`. */
   readonly learned: Map<string, LearnedRows>;

@@ -20,6 +20,7 @@ export function demandAgreement(raw: RawScenario, drafted: Drafted, options: Loa
     drafted.resources.map(({ resource }) => resource),
     draft,
   );
+  demandFrontEnd(raw, drafted, draft);
   demandDatabase(raw, drafted, draft);
   demandChecks(raw, options, draft);
   demandExemptions(raw, drafted, options, draft);
@@ -99,6 +100,26 @@ function demandResource({ resource, at }: DraftedResource, resources: readonly s
       at: place,
       met: name,
     });
+  }
+}
+
+/** What a page is about must be there, and so must the way in. */
+function demandFrontEnd({ browser }: RawScenario, { auth, resources }: Drafted, draft: Draft): void {
+  if (!browser) return;
+  const schemes = auth.schemes.filter(({ kind }) => kind === 'browser').map(({ name }) => name);
+  if (browser.auth !== undefined)
+    demandKnown(browser.auth, schemes, {
+      code: 'unknown-auth',
+      what: 'sign-in scheme by `browser` called',
+      at: ['browser', 'auth'],
+      draft,
+    });
+  const known = resources.map(({ resource }) => resource.name);
+  for (const [name, page] of Object.entries(browser.pages)) {
+    const resource = typeof page === 'string' ? undefined : page.resource;
+    if (resource === undefined) continue;
+    const at = ['browser', 'pages', name, 'resource'];
+    demandKnown(resource, known, { code: 'unknown-resource', what: 'resource', at, draft });
   }
 }
 

@@ -7,6 +7,7 @@ import { databaseOf } from './database.js';
 import { type Draft, type LoadOptions, placeOf } from './draft.js';
 import { putInEnvironment } from './environment.js';
 import { readScenarioText } from './file.js';
+import { draftFrontEnd } from './front-end.js';
 import { complainOf, unknownKeys } from './issues.js';
 import { peopleOf } from './people.js';
 import { readsOnly } from './safe-mode.js';
@@ -71,8 +72,9 @@ function normalise(raw: RawScenario, options: LoadOptions, draft: Draft): Omit<S
   const tenancy = draftTenancy(raw.tenancy, draft);
   const resources = draftResources(raw, draft);
   const views = draftViews(raw, draft);
+  const frontEnd = draftFrontEnd(raw.browser, draft);
   const { target, uses } = draftTarget(raw.target, draft);
-  demandAgreement(raw, { people, auth, tenancy, resources, views, targetUses: uses }, options, draft);
+  demandAgreement(raw, { people, auth, tenancy, resources, views, frontEnd, targetUses: uses }, options, draft);
   const { file } = draft.source;
   const scenario = {
     name: raw.name ?? basename(file).replace(/\.ya?ml$/i, ''),
@@ -83,6 +85,7 @@ function normalise(raw: RawScenario, options: LoadOptions, draft: Draft): Omit<S
     tenancy: tenancy.selectors,
     resources: resources.map(({ resource }) => resource),
     views: views.map(({ view }) => view),
+    ...(frontEnd && { frontEnd: frontEnd.made }),
     ...(raw.database && { database: databaseOf(raw.database, draft) }),
     checks: { only: raw.checks?.only ?? [], except: raw.checks?.except ?? [] },
     exempt: (raw.exempt ?? []).map(

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { authScheme } from './schema-auth.js';
+import { pageSteps } from './schema-page.js';
 import { owner, resource } from './schema-resource.js';
 import { target } from './schema-target.js';
 import { tenancy } from './schema-tenancy.js';
@@ -46,6 +47,32 @@ const limits = keys({
   time: duration.optional().meta({ description: 'Longest run. Default: unlimited.' }),
 });
 
+const frontEnd = keys({
+  auth: z
+    .string()
+    .optional()
+    .meta({ description: 'Scheme by which people sign in to it. Default: the first that is a `browser` one.' }),
+  logout: pageSteps
+    .optional()
+    .meta({ description: 'What a person does to sign out.', examples: [[{ click: 'Sign out' }]] }),
+  switch: pageSteps.optional().meta({
+    description: 'What a person who belongs to several tenants does to go on in the one that `tenant.…` says.',
+    examples: [[{ click: '{{ tenant.label }}' }]],
+  }),
+  pages: named(
+    z.union([
+      z.string().regex(/^\//, { error: 'bad-path' }),
+      keys({
+        page: z
+          .string()
+          .regex(/^\//, { error: 'bad-path' })
+          .meta({ description: 'Its address.', examples: ['/calls/{id}'] }),
+        resource: z.string().optional().meta({ description: 'Kind of record that the address names.' }),
+      }),
+    ]),
+  ).meta({ description: 'Its pages by name. One whose address names a record says of which resource.' }),
+});
+
 const database = keys({
   url: z
     .string()
@@ -86,6 +113,7 @@ export const scenarioSchema = keys({
   views: named(view)
     .optional()
     .meta({ description: 'Reads that are not about one record: dashboard, report, export.' }),
+  browser: frontEnd.optional().meta({ description: 'The web front end, looked at in a real browser.' }),
   database: database.optional().meta({ description: 'The database behind the system, as a witness. It is only read.' }),
   pairs: z
     .union([z.enum(['all', 'ring']), z.array(z.tuple([z.string(), z.string()]))])

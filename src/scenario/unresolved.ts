@@ -1,4 +1,5 @@
 import type { Draft, Use } from './draft.js';
+import type { DraftedFrontEnd } from './front-end.js';
 import { nearest } from './nearest.js';
 import { capturesOf } from './operations.js';
 import type { People } from './people.js';
@@ -15,6 +16,7 @@ export interface Drafted {
   readonly tenancy: DraftedTenancy;
   readonly resources: readonly DraftedResource[];
   readonly views: readonly DraftedView[];
+  readonly frontEnd: DraftedFrontEnd | undefined;
   /** Placeholders in `target`. */
   readonly targetUses: readonly Use[];
 }
@@ -51,6 +53,9 @@ export function demandPlaceholders(drafted: Drafted, draft: Draft): void {
       check(usesOf(ready), [...roots, ...capturesOf(ready)]);
     }
   }
+  check(drafted.frontEnd?.uses ?? [], ANYWHERE);
+  for (const { uses, isAimed } of drafted.frontEnd?.addresses ?? [])
+    check(uses, isAimed ? [...ANYWHERE, ...ON_RECORDS, ...names] : ANYWHERE);
   for (const { requests, uses, parameters } of drafted.views)
     check([...usesOf(requests), ...uses], [...ANYWHERE, 'owner', 'needle', ...parameters, ...capturesOf(requests)]);
 }

@@ -8,7 +8,9 @@ import { readScenario } from '../../src/scenario/load.js';
 const TEXT = `partywall: 1
 name: Office
 target: { url: "http://127.0.0.1:9", disposable: true }
-auth: { login: POST /login, json: { name: "{{ user.login }}" }, token: $.token }
+auth:
+  - { name: api, login: POST /login, json: { name: "{{ user.login }}" }, token: $.token }
+  - { name: web, browser: { page: /login, steps: [{ fill: Name, with: "{{ user.login }}" }, { click: Enter }] } }
 tenants:
   acme: { users: { admin: { login: anna }, agent: { login: abe } } }
   globex: { users: { admin: { login: gert }, agent: { login: gus } } }
@@ -17,6 +19,7 @@ pairs: [[acme, globex], [globex, acme], [acme, initech]]
 operators:
   root: { login: root, sees: all }
   drifter: { login: drifter, sees: none }
+  broker: { login: broker, sees: [acme, globex] }
 owner: $.company_id
 denied: { status: [404], anonymous: [401], hide: true }
 settle: 800ms
@@ -63,6 +66,10 @@ views:
       paid: { at: $.paid, sql: SELECT sum(paid) FROM calls WHERE company_id = $1, tolerance: 0.5 }
       guess: { at: $.guess, sql: SELECT count(*) FROM calls WHERE company_id = $1, approximate: true }
       other: $.other
+browser:
+  logout: [{ click: Leave }]
+  switch: [{ click: "{{ tenant.name }}" }]
+  pages: { board: /board, call: { page: "/board/{id}", resource: call } }
 database: { url: "postgres://reader@db.test/office", tenants: companies }
 `;
 

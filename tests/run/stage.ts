@@ -74,6 +74,8 @@ export interface Parts {
   readonly more?: string;
   /** Further keys of `auth`. */
   readonly auth?: string;
+  /** Steps by which people sign in on the page /enter, as a second scheme. */
+  readonly steps?: string;
 }
 
 const NOTE = 'path: "/notes{/id}"\njson: { title: "{{ canary }}" }';
@@ -82,11 +84,13 @@ const TENANTS = `tenants:
   acme: { users: { admin: { login: acme.admin } } }
   globex: { users: { admin: { login: globex.admin } } }`;
 
-function scenarioOf(url: string, { note = NOTE, more = '', auth = '' }: Parts) {
+function scenarioOf(url: string, { note = NOTE, more = '', auth = '', steps }: Parts) {
   const yaml = `partywall: 1
 name: Stage
 target: { url: "${url}", disposable: true }
-auth: { login: POST /login, json: { name: "{{ user.login }}" }, token: $.token${auth} }
+auth:
+  - { name: main, login: POST /login, json: { name: "{{ user.login }}" }, token: $.token${auth} }
+${steps === undefined ? '' : `  - { name: web, browser: { page: /enter, steps: ${steps} } }`}
 denied: { status: [404], anonymous: [401] }
 settle: 150ms
 ${more.includes('tenants:') ? '' : TENANTS}

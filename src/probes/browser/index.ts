@@ -1,11 +1,16 @@
 import type { BrowserContextOptions, Browser as Chromium } from 'playwright';
+import { UserError } from '../../errors.js';
 import { faultOf } from './fault.js';
 import { findBrowser } from './place.js';
-import { openTab, type Tab, type TabState } from './tab.js';
+import type { TabState } from './state.js';
+import { openTab, type Tab } from './tab.js';
 
 export { BrowserFault } from './fault.js';
 export type { Spot } from './finding.js';
-export type { Cookie, StoredItem, Tab, TabState } from './tab.js';
+export type { Surface } from './looking.js';
+export { cookieState, type StoredItem, type TabState } from './state.js';
+export type { Tab } from './tab.js';
+export type { PageExchange } from './traffic.js';
 
 export interface BrowserOptions {
   /** Address of the target, with what may stand before every path. */
@@ -42,6 +47,7 @@ export interface Browser {
 export function createBrowser(options: BrowserOptions): Browser {
   let running: Promise<Chromium> | undefined;
   let starts = 0;
+  const places = createPlaces(MOST_TABS);
 
   function start(): Promise<Chromium> {
     starts += 1;
@@ -59,13 +65,16 @@ export function createBrowser(options: BrowserOptions): Browser {
 
   return {
     async open(state) {
-      running ??= start();
-      const browser = await running;
+      const leave = await places.enter();
       try {
+        running ??= start();
+        const browser = await running;
         const context = await browser.newContext(contextOptions(options, state));
+        context.on('close', leave);
         return await openTab(context, options, state);
       } catch (error) {
-        throw faultOf(error, 'a tab could not be opened');
+        leave();
+        throw error instanceof UserError ? error : faultOf(error, 'a tab could not be opened');
       }
     },
     starts: () => starts,
@@ -73,6 +82,33 @@ export function createBrowser(options: BrowserOptions): Browser {
       const ending = running;
       running = undefined;
       await ending?.then((browser) => browser.close()).catch(() => undefined);
+    },
+  };
+}
+
+/** Each tab is a process of its own: more of them at once only wait for each other. */
+const MOST_TABS = 4;
+
+function createPlaces(most: number) {
+  const waiting: (() => void)[] = [];
+  let taken = 0;
+  function leaving(): () => void {
+    let hasLeft = false;
+    return () => {
+      if (hasLeft) return;
+      hasLeft = true;
+      const next = waiting.shift();
+      if (next) next();
+      else taken -= 1;
+    };
+  }
+  return {
+    enter(): Promise<() => void> {
+      if (taken < most) {
+        taken += 1;
+        return Promise.resolve(leaving());
+      }
+      return new Promise((resolve) => waiting.push(() => resolve(leaving())));
     },
   };
 }

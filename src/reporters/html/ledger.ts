@@ -56,6 +56,7 @@ export function cleanupSection({ end }: Survey): Markup {
 }
 
 const TOPICS: Readonly<Record<RunNote['topic'], string>> = {
+  uncovered: 'Not covered',
   identity: 'Who is who',
   learned: 'Learned',
   target: 'Target',
