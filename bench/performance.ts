@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { containerStart } from './container-start.js';
 import { measureLongList } from './long-list.js';
+import { playwrightCpu } from './playwright-cases.js';
 import { scenarioText } from './scenario-text.js';
+import { writeShards } from './shards.js';
 
 /**
  * Ratios of CPU time between Partywall and a bare client that sends as many requests, measured in one run on one
@@ -65,6 +67,41 @@ async function measureAll(): Promise<void> {
   process.stdout.write(`  failing cases: ${failing.failed} of ${failing.failed + failing.passed}\n`);
   await containers();
   for (const metric of await longList()) note(metric);
+  await merging();
+  await asTests();
+}
+
+/** The same cases as tests of Playwright: what one costs more, the start of everything included. */
+async function asTests(): Promise<void> {
+  const server = await startServer('');
+  try {
+    const file = join(folder, 'tests.yaml');
+    const out = join(folder, 'out');
+    await writeFile(file, scenarioText({ url: server.url, resources: LARGE / 2, records: 2, marked: true }));
+    const plain = await median(() => used([BIN, 'run', file, '--out', out]));
+    const end = JSON.parse((await readFile(join(out, 'result.ndjson'), 'utf8')).trimEnd().split('\n').at(-1) ?? '{}');
+    const cases = Object.values<number>(end.outcomes).reduce((sum, count) => sum + count, 0);
+    const tests = await median(async () => ({ cpuMs: await playwrightCpu(ROOT, file, folder), peakMb: 0 }));
+    process.stdout.write(`  ${cases} cases: run ${plain.cpuMs.toFixed(0)} ms, tests ${tests.cpuMs.toFixed(0)} ms\n`);
+    note({ name: 'playwright-case', value: (tests.cpuMs - plain.cpuMs) / cases, unit: 'ms', bar: 12 });
+  } finally {
+    server.stop();
+  }
+}
+
+/** The results of eight shards, made of the last run's. */
+async function merging(): Promise<void> {
+  const merged = async (findings: number): Promise<Usage> => {
+    const shards = await writeShards(
+      join(folder, `shards-${findings}`),
+      join(folder, 'out', 'result.ndjson'),
+      findings,
+    );
+    return median(() => used([BIN, 'merge', shards, '--out', join(folder, 'merged')], [0, 1, 2]));
+  };
+  const [some, many] = [await merged(10_000), await merged(40_000)];
+  note({ name: 'merge-cpu', value: some.cpuMs / 1000, unit: 's', bar: 0.5 });
+  note({ name: 'merge-memory', value: (many.peakMb - some.peakMb) / 30, unit: 'MB per 1000 findings', bar: 1 });
 }
 
 async function longList(): Promise<readonly Metric[]> {

@@ -92,8 +92,8 @@ const PACKAGES: Readonly<Record<string, { readonly room: string; readonly load: 
   zod: { room: 'scenario', load: 'at once' },
 };
 
-/** Development packages that are run, not imported. */
-const TOOLS = ['@biomejs/biome', 'knip', 'typescript'];
+/** Development packages that are run, or bundled first, and not imported. */
+const TOOLS = ['@actions/workflow-parser', '@biomejs/biome', 'gitlab-ci-local', 'knip', 'typescript'];
 
 const ROOT = packageRoot();
 const SOURCES = filesUnder('src').map((file) => ({

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { toolVersion } from '../installation.js';
 import type { Stored } from '../merge/index.js';
-import type { ExitCode, Gate } from '../model.js';
+import type { ExitCode, Gate, RunEnd } from '../model.js';
+import { visible } from '../reporters/text.js';
 import { createOutput } from './output.js';
 import { chooseReporters, renderReports } from './rendering.js';
 import { openResult, openResultFile } from './result-file.js';
@@ -20,7 +21,7 @@ export interface MergeFlags {
 
 /** Merges stored results into a folder, renders the reports, and gives the exit code of the whole. */
 export async function mergeStored(paths: readonly string[], flags: MergeFlags): Promise<ExitCode> {
-  const formats = await chooseReporters(flags.report ?? ['html']);
+  const formats = await chooseReporters(flags.report ?? []);
   const { out } = flags;
   const result = join(out, 'result.ndjson');
   const again = await storedAt(flags.rerun ?? [], out);
@@ -33,6 +34,10 @@ export async function mergeStored(paths: readonly string[], flags: MergeFlags): 
     const gate = { ...(failOn ? { failOn } : {}), ...(allowInconclusive ? { allowInconclusive } : {}) };
     const end = await mergeResults({ results, reruns: again, gate, tool: toolVersion(), write: file.write });
     await file.close();
+    if (formats.length === 0 && !flags.json) {
+      process.stdout.write(brief(end, result));
+      return end.exitCode;
+    }
     const reader = await openResult(result);
     const code = await output.finished({ end, result, reader, ...(await renderReports({ reader, formats, out })) });
     output.close(code);
@@ -43,6 +48,13 @@ export async function mergeStored(paths: readonly string[], flags: MergeFlags): 
     await rm(result, { force: true });
     throw error;
   }
+}
+
+/** Without a report nothing of the findings is read again: thousands of them cost more than merging them did. */
+function brief({ verdict, outcomes }: RunEnd, result: string): string {
+  const hint =
+    outcomes.fail + outcomes.inconclusive > 0 ? `  Which they are: partywall report ${dirname(result)}\n` : '';
+  return `  ${visible(verdict)}\n  Result: ${visible(result)}\n${hint}`;
 }
 
 /** Result files among files and folders, in a fixed order; an earlier merged result in the same place is not one of them. */

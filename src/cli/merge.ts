@@ -21,7 +21,7 @@ export const addMerge: AddCommand = (program, finish) => {
       several,
     )
     .option('--out <dir>', 'folder for the merged result.ndjson and the reports', 'reports/merged')
-    .option('--report <formats>', 'html, junit, json (comma separated; default: html)', names)
+    .option('--report <formats>', 'html, junit, json (comma separated; default: none)', names)
     .addOption(
       new Option('--fail-on <reason>', 'what makes exit code 1 (default: the strictest of the runs)').choices(FAIL_ON),
     )

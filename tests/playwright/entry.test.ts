@@ -149,7 +149,7 @@ test('fifty failing cases, each tried three times: everybody signs in once, and 
     const once = counted();
     office.seen.length = 0;
     const folder = test.info().outputPath('suite');
-    const { tests, results } = await runSuite({ scenario, folder, options, retries: 2, args: ['--reporter', 'json'] });
+    const { tests, results } = await runSuite({ scenario, folder, options, retries: 2 });
     const { cases } = await resultIn(results);
     const failing = tests.filter(({ statuses }) => statuses.join() === 'failed,failed,failed');
     expect({
