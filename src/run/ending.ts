@@ -1,6 +1,6 @@
 import type { RunEnd } from '../model.js';
 import type { Plan } from '../plan.js';
-import { closingLine, coverageGaps, exitCode, outcomeOf } from '../verdict.js';
+import { closingLine, coverageGaps, exitCode, outcomeOf, worstExit } from '../verdict.js';
 import type { RunOptions } from './index.js';
 import type { Journal } from './journal.js';
 import { askWhetherOne } from './one-tenant.js';
@@ -10,6 +10,8 @@ export interface EndingFacts {
   readonly options: RunOptions;
   /** What was asked: all that was planned, or what somebody chose of it. */
   readonly plan: Plan;
+  /** Stopped while asking, or before the controls were asked again: then no pass is proved to the end. */
+  readonly isCutShort: boolean;
   readonly world: World;
   readonly journal: Journal;
   readonly cleanup: RunEnd['cleanup'];
@@ -17,7 +19,7 @@ export interface EndingFacts {
 }
 
 /** The last line of a result. The counts add up to the plan: a case without a finding is told as interrupted. */
-export function ending({ options, plan, world, journal, cleanup, startedAt }: EndingFacts): RunEnd {
+export function ending({ options, plan, isCutShort, world, journal, cleanup, startedAt }: EndingFacts): RunEnd {
   const { cases } = plan;
   askWhetherOne(world, cases, journal);
   const { outcomes, reasons: all } = journal.counts();
@@ -32,6 +34,7 @@ export function ending({ options, plan, world, journal, cleanup, startedAt }: En
   );
   const gaps = coverageGaps({ cases: covered, pairs: scenario.pairs, shared });
   const tally = { planned: cases.length, reasons, gate: options.gate, gaps };
+  const isUnlooked = isCutShort && exitCode(tally) === 0;
   return {
     type: 'end',
     finishedAt: new Date().toISOString(),
@@ -40,13 +43,15 @@ export function ending({ options, plan, world, journal, cleanup, startedAt }: En
     outcomes,
     reasons,
     gate: options.gate,
-    exitCode: exitCode(tally),
-    verdict: closingLine(tally),
+    exitCode: isCutShort ? worstExit(exitCode(tally), 2) : exitCode(tally),
+    verdict: isUnlooked ? closingLine(tally).replace(/\.$/, UNLOOKED) : closingLine(tally),
     ...(world.signal.aborted ? { interrupted: interruption(world.signal) } : {}),
     ...(plan === options.plan ? {} : { chosen: { planned: cases.length, plan: plan.hash } }),
     cleanup,
   };
 }
+
+const UNLOOKED = '; stopped before everything was looked at once more.';
 
 function interruption(signal: AbortSignal): string {
   const { reason } = signal;

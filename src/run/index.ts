@@ -94,6 +94,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
   const journal = createJournal({ world, onChange: (now) => report(phase, now.id) });
   void world.write(headerOf(options, world));
   let { plan } = options;
+  let isCutShort = false;
   let cleanup: RunEnd['cleanup'] = { created: 0, removed: 0, left: [] };
   try {
     await awaitReady(world);
@@ -106,6 +107,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
     await seedStates(world, cases);
     world.pace.seededAt = performance.now();
     plan = await askAll(world, options, journal, report);
+    isCutShort = options.signal.aborted;
   } catch (error) {
     if (!options.signal.aborted) throw error;
     leaveOff(journal, cases);
@@ -121,7 +123,7 @@ export async function conduct(options: RunOptions): Promise<RunEnd> {
   }
   // Clean-up gets answers too. Who stood in while calibrating left marks wherever it may write.
   if (!options.calibrate) accuse(world, plan.cases, journal);
-  const end = ending({ options, plan, world, journal, cleanup, startedAt });
+  const end = ending({ options, plan, isCutShort, world, journal, cleanup, startedAt });
   await world.write(end);
   return end;
 }

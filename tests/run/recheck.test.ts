@@ -53,3 +53,23 @@ for (const tenant of ['acme', 'globex'])
       'list-foreign-rows/note/globex.admin>acme': 'inconclusive/control-failed',
     });
   });
+
+test('a run that is stopped before the controls are asked again does not end with 0, whatever passed', async () => {
+  const stage = await open(notebook(() => undefined));
+  const stop = new AbortController();
+  const progress = ({ phase }: { readonly phase: string }): void => {
+    if (phase === 'asking the controls again') stop.abort(new Error('stopped by SIGINT'));
+  };
+  const { end, found } = await conducted(
+    stage,
+    { checks: ['object-update-foreign'] },
+    { progress, signal: stop.signal },
+  );
+  await stage.close();
+  expect({ found, code: end.exitCode, interrupted: end.interrupted, verdict: end.verdict }).toEqual({
+    found: { [UPDATE]: 'pass/denied', [BACK]: 'pass/denied' },
+    code: 2,
+    interrupted: 'stopped by SIGINT',
+    verdict: '2 of 2 cases held; no failure; stopped before everything was looked at once more.',
+  });
+});
