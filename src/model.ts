@@ -788,6 +788,7 @@ export type Encoding =
   | 'url'
   | 'base64'
   | 'hex'
+  | 'bytes'
   | 'utf-16'
   | 'gzip'
   | 'deflate'
@@ -949,6 +950,8 @@ export interface Observation {
   readonly isUnclaimed?: true;
   /** A witness could not find the record any more: refused, `gone` holds, or no row in the list. */
   readonly gone?: boolean;
+  /** The attack was not sent, since it could have changed what this run did not make: why. */
+  readonly spared?: string;
   /** Was the leg's expectation met? Undefined where it had none. */
   readonly held?: boolean;
   /** The operation's own `ok` was not met. */

@@ -5,6 +5,7 @@ import type { KnownValues } from './known-values.js';
 import { detached, type Layer, outermostLayer } from './layer.js';
 import { CUT_SHAPE } from './mark-layout.js';
 import type { Marks } from './marks.js';
+import { createSpellings, type Spellings, spelledLayers } from './spelled.js';
 import { unescapedLayer, withoutZeroBytes } from './unescape.js';
 
 /** A mark found in something received. */
@@ -45,7 +46,13 @@ const MAX_UNFOLDED = 64 * 1024 * 1024;
  * with the number of canaries.
  */
 export function createScanner(marks: Marks, known?: KnownValues): Scanner {
-  const search: Search = { marks, known, needles: createNeedles(marks.prefix), shape: new RegExp(CUT_SHAPE, 'gi') };
+  const search: Search = {
+    marks,
+    known,
+    needles: createNeedles(marks.prefix),
+    spellings: createSpellings(marks.prefix),
+    shape: new RegExp(CUT_SHAPE, 'gi'),
+  };
   const clean = new Set<string>();
 
   /** Headers and refusals say the same again and again: short texts in which nothing was found are remembered. */
@@ -82,6 +89,7 @@ interface Search {
   /** Of records that were there before. */
   readonly known: KnownValues | undefined;
   readonly needles: Needles;
+  readonly spellings: Spellings;
   readonly shape: RegExp;
 }
 
@@ -151,6 +159,7 @@ function scanLayer(progress: Progress, layer: Layer, depth: number): void {
   descend(progress, withoutZeroBytes(layer), depth);
   for (const below of base64Layers(layer, progress.search.needles)) descend(progress, below, depth);
   for (const below of hexLayers(layer, progress.search.needles)) descend(progress, below, depth);
+  for (const below of spelledLayers(layer, progress.search.spellings)) descend(progress, below, depth);
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -30,7 +30,9 @@ export async function undoEncodings(raw: Buffer, header: string, cap: number): P
     const tool = toolFor(coding, decoded.body);
     if (!tool) return { body: decoded.body, incompleteWhy: `unknown content encoding ${coding.slice(0, 40)}` };
     const next = decodeAtOnce(decoded.body, tool, cap) ?? (await decodeBitByBit(decoded.body, tool, cap));
-    decoded = { ...next, incompleteWhy: decoded.incompleteWhy ?? next.incompleteWhy };
+    // What is not what it is said to be can be read all the same.
+    const body = next.incompleteWhy && next.body.length === 0 ? decoded.body : next.body;
+    decoded = { body, incompleteWhy: decoded.incompleteWhy ?? next.incompleteWhy };
   }
   return decoded;
 }

@@ -10,6 +10,7 @@ import { type Aimed, aimAt } from './aim.js';
 import { amountsOf } from './amounts.js';
 import { browse } from './browsing.js';
 import { isOpen } from './collected.js';
+import { whySpared } from './elders.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
 import { effectIn, GONE, isMet } from './expectation.js';
 import { noteFoundling } from './foundlings.js';
@@ -157,6 +158,8 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   if (!operation) throw new TypeError(`${resource.name} has no operation ${leg.operation}`);
   if (operation.kind === 'list')
     return observe(world, question, { gathered, aimed, ...(await readList(world, asker, operation, gathered)) });
+  const spared = await whySpared(world, question, aimed, operation);
+  if (spared !== undefined) return { ...unasked(question, gathered, 'not-sent', spared), spared };
   if (leg.writes === 'token' && operation.kind !== 'read') noteAttack(world, question, operation);
   await sendSteps(world, asker, operation.requests, gathered);
   noteFoundling(world, question, operation, { gathered, asker });

@@ -145,15 +145,38 @@ export const LISTED: readonly Row[] = [
     before: (office) => {
       for (let count = 0; count < 40; count++) office.add('acme');
     },
-    check: `${READ},${UPDATE},${ACTION}`,
+    check: READ,
+    found: { [READ]: 'pass/own-data-only' },
+    code: 0,
+    says: /a note of its own bears the same identifier/,
+  },
+  {
+    title: 'there no attack that writes is sent that would meet an old note of the attacker’s company',
+    bend: numbered(),
+    scenario: { note: ARCHIVE },
+    before: (office) => {
+      for (let count = 0; count < 40; count++) office.add('acme');
+    },
+    check: `${READ},${UPDATE},${DELETE},${ACTION}`,
     found: {
       [READ]: 'pass/own-data-only',
-      [UPDATE]: 'pass/own-data-only',
-      [`${ACTION}.archive`]: 'pass/own-data-only',
+      [UPDATE]: 'skipped/safe-mode',
+      [DELETE]: 'skipped/safe-mode',
+      [`${ACTION}.archive`]: 'skipped/safe-mode',
     },
     code: 0,
-    told: 1,
-    says: /a note of its own bears the same identifier[\s\S]*it was there before this run/,
+    says: /not sent: acme has a note of the same identifier that was there before this run/,
+  },
+  {
+    title: 'it is sent where the note of that number is the run’s own',
+    bend: numbered(),
+    scenario: { note: ARCHIVE },
+    before: (office) => {
+      for (let count = 0; count < 3; count++) office.add('globex');
+    },
+    check: UPDATE,
+    found: { [UPDATE]: 'pass/denied' },
+    code: 0,
   },
   {
     title: 'a number that is nobody’s but the victim’s, answered with success, breaks the contract',

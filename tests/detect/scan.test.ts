@@ -233,6 +233,32 @@ for (const [title, text, found] of CUTS)
 const written = { case: 49_617, leg: 4 };
 const longer = marks.token(written);
 const cutToken = { kind: 'token', case: 49_617, leg: -1, cut: true };
+const bytesOf = (text: string): readonly number[] => [...Buffer.from(text)];
+const spelt = (text: string, before: string, after = ''): string =>
+  bytesOf(text)
+    .map((byte) => `${before}${byte.toString(16)}${after}`)
+    .join('');
+const SPELLED: readonly (readonly [title: string, text: string, encoding: string])[] = [
+  ['as an array of bytes', JSON.stringify({ type: 'Buffer', data: bytesOf(`a ${canary} z`) }), 'bytes'],
+  ['as an array of bytes, one a line', JSON.stringify(bytesOf(canary), null, 4), 'bytes'],
+  ['as hex with colons', spelt(canary, '', ':'), 'hex'],
+  ['as hex with spaces', `00 ${spelt(canary, '', ' ')}0a`, 'hex'],
+  ['as hex literals', `[${spelt(canary, '0x', ', ')}]`, 'hex'],
+  ['as quoted-printable', spelt(canary, '='), 'hex'],
+  ['as escapes of CSS', `content: "${spelt(canary, '\\0000')}"`, 'hex'],
+];
+for (const [title, text, encoding] of SPELLED)
+  test(`a canary spelled ${title}`, () => {
+    const [hit, ...others] = scanner.scanText(text);
+    const all = { ...hit, rest: others.length, isThere: text.slice(hit?.offset).startsWith(hit?.raw ?? '-') };
+    expect(all).toMatchObject({ mark, text: canary, encodings: [encoding], rest: 0, isThere: true });
+  });
+
+test('numbers of another meaning are no marks', () => {
+  expect(scanner.scanText(JSON.stringify(bytesOf(canary.slice(2).repeat(3))))).toEqual([]);
+  expect(scanner.scanText(spelt(`pw${canary.slice(3)}`, '', ':'))).toEqual([]);
+});
+
 const CUT_TOKENS: readonly (readonly [title: string, text: string, found: unknown])[] = [
   ['after four letters of the case', `${longer.slice(0, 16)}…`, [cutToken]],
   ['in capital letters too', `${longer.slice(0, 17).toUpperCase()}...`, [cutToken]],

@@ -297,6 +297,20 @@ test.describe('the answer', () => {
     });
   }
 
+  test('reads text that calls itself gzip as it came', async () => {
+    await onStage(
+      (_request, response) => response.writeHead(404, { 'content-encoding': 'gzip' }).end('{"error":"plain"}'),
+      {},
+      async ({ http }) => {
+        const { body, incompleteWhy } = answered(await http.send(get('/')));
+        expect({ text: body.toString(), incompleteWhy }).toEqual({
+          text: '{"error":"plain"}',
+          incompleteWhy: 'broken gzip',
+        });
+      },
+    );
+  });
+
   test('keeps what could be decoded of a gzip that ends too early', async () => {
     await onStage(
       (_request, response) =>

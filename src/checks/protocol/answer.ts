@@ -9,6 +9,8 @@ import { namesakeAnswer } from './namesake.js';
  * record. Controls first: the owner's own use works, the attacker's own use works, the session was alive.
  */
 export function answerToRecord(context: CaseContext, seen: Seen): Verdict {
+  if (seen.attack?.spared !== undefined)
+    return { outcome: 'skipped', reason: 'safe-mode', leg: 'attack', text: `not sent: ${seen.attack.spared}` };
   // What could not be sent abroad and not at home either is no fault of the attack's.
   const isSent = seen.attack?.failure?.reason !== 'not-sent';
   const control = controlOf(context, seen, 'control');
