@@ -4,6 +4,7 @@ import type { Case, Leaf, Observation, Resource } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import { expand, pack } from './attacked.js';
 import { contextOf } from './case.js';
+import { noteElders } from './elders.js';
 import { gather } from './exchange.js';
 import { GONE } from './expectation.js';
 import { misfortuneOf } from './misfortune.js';
@@ -47,6 +48,8 @@ async function watchAll(world: World, cases: readonly Case[], resource: Resource
   const writes = cases.filter((one) => isAttackedWrite(one, resource));
   const { concurrency } = world.scenario.limits;
   await world.turns.together(() => inParallel(writes, concurrency, (one) => actAtHome(world, one)));
+  const homes = new Set(writes.flatMap(({ attacker }) => world.principals.get(attacker)?.tenant ?? []));
+  await inParallel([...homes], concurrency, (home) => noteElders(world, resource, home));
   const records = [...new Set(writes.map(({ victim }) => victim))].flatMap((tenant) =>
     bystandersOf(world, resource, tenant),
   );

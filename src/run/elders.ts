@@ -23,8 +23,8 @@ export async function whySpared(
   const isWrite = leg.role === 'attack' && aimed && (kind === 'write' || kind === 'delete');
   if (!isWrite || !resource || !home || !record || record.tenant === home || mayTouchAll(world)) return undefined;
   if (record.id === undefined || isLongId(record.id)) return undefined;
-  const elders = await eldersOf(world, resource, home);
-  if (!elders.has(String(record.id)) || isOurs(world, record.id, resource, home)) return undefined;
+  const elders = await known.get(world.book)?.get(`${resource.name}/${home}`);
+  if (!elders?.has(String(record.id)) || isOurs(world, record.id, resource, home)) return undefined;
   return `${home} has a ${resource.name} of the same identifier that was there before this run`;
 }
 
@@ -38,14 +38,19 @@ function isOurs({ book }: World, id: string | number, { name }: Resource, home: 
 
 const known = new WeakMap<World['book'], Map<string, Promise<ReadonlySet<string>>>>();
 
-/** Identifiers of the tenant's own records, as its list shows them; looked up once. */
-function eldersOf(world: World, resource: Resource, home: string): Promise<ReadonlySet<string>> {
+/**
+ * Notes the short identifiers that the tenant's own list shows. Before the records are made that will be attacked: what is
+ * listed earlier under the identifier of one of them is another record, even where the list shows everybody's.
+ */
+export async function noteElders(world: World, resource: Resource, home: string): Promise<void> {
+  const [own] = world.book.shared.get(`${resource.name}/${home}`) ?? [];
+  if (mayTouchAll(world) || own?.id === undefined || isLongId(own.id)) return;
   const ofRun = known.get(world.book) ?? new Map<string, Promise<ReadonlySet<string>>>();
   known.set(world.book, ofRun);
   const key = `${resource.name}/${home}`;
   const found = ofRun.get(key) ?? listed(world, resource, home);
   ofRun.set(key, found);
-  return found;
+  await found;
 }
 
 async function listed(world: World, resource: Resource, home: string): Promise<ReadonlySet<string>> {

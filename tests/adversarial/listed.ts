@@ -168,6 +168,18 @@ export const LISTED: readonly Row[] = [
     says: /not sent: acme has a note of the same identifier that was there before this run/,
   },
   {
+    title: 'a list that shows everybody’s numbers, and nothing else of them, keeps no attack back',
+    bend: (ask, plain, office) => {
+      if (!ask.company) return plain();
+      if (ask.path === '/notes' && ask.method === 'GET')
+        return { status: 200, body: { items: [...office.notes.values()].map(({ id }) => ({ id })) } };
+      return ask.note && ask.method === 'PATCH' ? use(office, ask, ask.note) : plain();
+    },
+    check: UPDATE,
+    found: { [UPDATE]: 'fail/breach' },
+    ...BROKEN,
+  },
+  {
     title: 'it is sent where the note of that number is the run’s own',
     bend: numbered(),
     scenario: { note: ARCHIVE },
