@@ -100,13 +100,27 @@ async function labelled(engine: ContainerEngine, label: string[]): Promise<reado
         id,
         name,
         createdAt: Date.parse(Created),
-        remove: () => dockerode.getNetwork(id).remove(),
+        remove: () => removeNetwork(dockerode.getNetwork(id)),
       }),
     ),
     ...(volumes ?? []).flatMap(({ Name: name, Labels }) =>
       owned(Labels, { kind: 'volume', id: name, name, remove: () => dockerode.getVolume(name).remove() }),
     ),
   ];
+}
+
+type Network = ReturnType<ContainerEngine['container']['dockerode']['getNetwork']>;
+
+/** An engine that was ended in the middle may still believe in connections of containers that are gone. */
+async function removeNetwork(network: Network): Promise<void> {
+  try {
+    await network.remove();
+  } catch (error) {
+    if (!/active endpoints/.test(String(error))) throw error;
+    const { Containers = {} } = await network.inspect();
+    for (const Container of Object.keys(Containers)) await network.disconnect({ Container, Force: true });
+    await network.remove();
+  }
 }
 
 function owned(
