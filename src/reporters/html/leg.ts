@@ -26,7 +26,13 @@ ${answer(leg)}
 ${sightings(leg)}
 ${leg.rows && rowsTable(leg.rows)}
 ${leg.excerpt !== undefined && html`<p class="label">The answer, where it decides</p><pre class="evidence">${marked(leg.excerpt, hitsOf(leg))}</pre>`}
+${leg.files && html`<p class="label">Beside this report</p><ul class="sightings">${leg.files.map((file) => html`<li><code>${nameOf(file)}</code></li>`)}</ul>`}
 </div></details></li>`;
+}
+
+/** The name alone: the report may have been moved, and its files with it. */
+function nameOf(file: string): string {
+  return file.replace(/^.*[/\\]/, '');
 }
 
 function legLine(leg: LegRecord): Markup {
