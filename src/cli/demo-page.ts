@@ -35,7 +35,7 @@ export function demoPage(demonstrations: readonly Demonstration[], folder: strin
 <body><main>
 <h1>Partywall demo</h1>
 <p class="${good ? 'good' : 'bad'}">${good ? '✓ Every fixed build is clean, and every planted mistake was caught.' : '✗ Something was missed or raised without cause.'}</p>
-<p class="soft">Each system was run twice: as it should be, and with mistakes planted that real teams make. A mistake is caught when at least one case that was named for it beforehand fails.</p>
+<p class="soft">Each system was run twice: as it should be, with every case; and with mistakes planted that real teams make, with the cases that were named for them beforehand (of each sixteen at most). A mistake is caught when at least one of these fails.</p>
 ${demonstrations.map((one) => section(one, folder)).join('\n')}
 </main></body></html>
 `;

@@ -3,10 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { packageRoot } from '../installation.js';
-import type { ExitCode } from '../model.js';
+import type { Case, ExitCode } from '../model.js';
 import { createPaint, wantsColour } from '../reporters/colour.js';
 import { createProgress } from '../reporters/progress.js';
 import type { FixtureSwitch } from '../targets/index.js';
+import { casesFor } from './demo-cases.js';
 import { figureSentence } from './demo-figure.js';
 import { demoPage } from './demo-page.js';
 import { demoClosing, demoMatrix } from './demo-text.js';
@@ -15,7 +16,6 @@ import { type Caught, judgeSwitch, type RedCase } from './expectations.js';
 import { unknownName } from './failure.js';
 import { withInterruption } from './interruption.js';
 import { type OpenedScenario, withScenario } from './opened-scenario.js';
-import type { Selection } from './planning.js';
 import { openResult } from './result-file.js';
 import { createFolders } from './result-folder.js';
 
@@ -108,21 +108,33 @@ function demonstrate(stage: Stage): Promise<Demonstration> {
     await opened.target.fixture?.reset();
     say(`${name}, leaky build: ${planted.length} ${planted.length === 1 ? 'mistake' : 'mistakes'} planted`);
     const figure = await firstFigure({ opened, planted, out: join(base, 'figures'), stop });
-    const leaky = await runBuild({ opened, planted, out: join(base, 'leaky'), stop });
+    const named = casesFor(planted, await plannedIn(opened));
+    if (named) say(`${name}, leaky build: ${named.length} cases that were named for them`);
+    const leaky = await runBuild({
+      opened,
+      planted,
+      out: join(base, 'leaky'),
+      stop,
+      ...(named ? { cases: named } : {}),
+    });
     const red = await redCases(leaky.result);
     const caught = planted.map((one) => judgeSwitch(one, red));
     return { name, file, fixed, leaky, caught, ...(figure === undefined ? {} : { figure }) };
   });
 }
 
-/** A look at the figures alone, which adds nothing to them: what the first one that mixes tenants says. */
-async function firstFigure(build: Build): Promise<string | undefined> {
+async function plannedIn({ scenario }: OpenedScenario): Promise<readonly Case[]> {
   const { CHECKS } = await import('../checks/index.js');
   const { planCases } = await import('../plan.js');
-  const { cases } = planCases(build.opened.scenario, { checks: CHECKS });
+  return planCases(scenario, { checks: CHECKS }).cases;
+}
+
+/** A look at the figures alone, which adds nothing to them: what the first one that mixes tenants says. */
+async function firstFigure(build: Build): Promise<string | undefined> {
+  const cases = await plannedIn(build.opened);
   const ids = cases.flatMap(({ id, unseeded, skip }) => (unseeded && !skip ? [id] : []));
   if (ids.length === 0) return undefined;
-  const { reader } = await runBuild({ ...build, only: { cases: ids } });
+  const { reader } = await runBuild({ ...build, cases: ids, formats: [] });
   for await (const finding of reader.findings()) {
     const sentence = figureSentence(finding);
     if (sentence !== undefined) return sentence;
@@ -151,11 +163,12 @@ interface Build {
   readonly planted: readonly FixtureSwitch[];
   readonly out: string;
   readonly stop: AbortController;
-  /** Some of the cases, without a report. */
-  readonly only?: Selection;
+  /** Some of the cases; without: all. */
+  readonly cases?: readonly string[];
+  readonly formats?: readonly string[];
 }
 
-async function runBuild({ opened, planted, out, stop, only }: Build): Promise<Executed> {
+async function runBuild({ opened, planted, out, stop, cases, formats }: Build): Promise<Executed> {
   const switches = planted.map(({ name }) => name);
   await opened.target.fixture?.setSwitches(switches);
   const scenario = { ...opened.scenario, target: { ...opened.scenario.target, switches } };
@@ -163,8 +176,8 @@ async function runBuild({ opened, planted, out, stop, only }: Build): Promise<Ex
   const settings = {
     seed: 1,
     gate: { failOn: 'contract', allowInconclusive: { cases: 0 } },
-    only: only ?? {},
-    formats: only ? [] : ['html', 'junit'],
+    only: cases ? { cases } : {},
+    formats: formats ?? ['html', 'junit'],
     calibrate: false,
     keep: false,
     allowOutbound: false,
