@@ -70,9 +70,7 @@ export function createKnownValues(): KnownValues {
     add(value, mark) {
       if (value.length < SHORTEST_VALUE) throw new RangeError(`a value of ${value.length} characters may be chance`);
       size += 1;
-      const bytes = Buffer.from(value, 'utf8').toString('latin1');
-      keep(small(value), { value, mark });
-      if (bytes !== value) keep(small(bytes), { value, mark });
+      for (const form of formsOf(value)) keep(small(form), { value, mark });
     },
     size: () => size,
     find(text) {
@@ -89,6 +87,17 @@ export function createKnownValues(): KnownValues {
       return finds;
     },
   };
+}
+
+/** As it is written in JSON, in JSON of ASCII alone, and in HTML; each as characters and as bytes. */
+function formsOf(value: string): ReadonlySet<string> {
+  const json = JSON.stringify(value).slice(1, -1);
+  const ascii = json
+    .replaceAll('/', '\\/')
+    .replace(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const html = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const forms = [value, json, ascii, html, html.replaceAll('"', '&quot;')];
+  return new Set(forms.flatMap((form) => [form, Buffer.from(form, 'utf8').toString('latin1')]));
 }
 
 const NONE: readonly KnownFind[] = [];
@@ -118,8 +127,13 @@ function isLetter(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   if (Number.isNaN(code)) return false;
   if (code < 0x80) return (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
-  if (code === 0xc2 || code === 0xe2) return false;
   if (code > 0xff) return /[\p{L}\p{N}]/u.test(text.charAt(index));
-  const [before, earlier] = [text.charCodeAt(index - 1), text.charCodeAt(index - 2)];
-  return before !== 0xc2 && before !== 0xe2 && earlier !== 0xe2;
+  if (code >= 0xc0) return isLead(code);
+  const before = text.charCodeAt(index - 1);
+  return isLead(before) || (before >= 0x80 && before < 0xc0 && isLead(text.charCodeAt(index - 2)));
+}
+
+/** The first byte of a letter in UTF-8, or a letter of Latin-1. */
+function isLead(code: number): boolean {
+  return code >= 0xc0 && code <= 0xff && code !== 0xc2 && code !== 0xe2;
 }
