@@ -34,7 +34,7 @@ export async function aimAt(world: World, question: Question): Promise<Aimed> {
       if (leg.operation === 'create') return { references: {} };
       return of(await twin(world, question, resource, leg.aim.name, leg.aim.of));
     case 'shared':
-      return of(seeded(world, resource, leg.aim.of, firstOf(world, resource, leg.aim.of)));
+      return of(seeded(world, resource, leg.aim.of, world.book.shared.get(`${resource.name}/${leg.aim.of}`)?.[0]));
     case 'idle':
       return of(seeded(world, resource, leg.aim.of, world.book.idle.get(`${resource.name}/${leg.aim.of}`)));
     case 'state':
@@ -52,12 +52,6 @@ function tenantOf(world: World, { leg, as, context }: Question): string | undefi
 
 function of(record: Seeded): Aimed {
   return { record, references: record.references };
-}
-
-/** What was there before may be gone by now. */
-function firstOf({ book }: World, { name }: Resource, tenant: string): Seeded | undefined {
-  const records = book.shared.get(`${name}/${tenant}`);
-  return records?.find(({ isDeleted }) => !isDeleted) ?? records?.[0];
 }
 
 function seeded(world: World, resource: Resource, tenant: string, record: Seeded | undefined): Seeded {

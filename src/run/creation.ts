@@ -66,6 +66,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     marks,
     scanner: createScanner(marks, known),
     known,
+    voided: new Set(),
     holders: new Map(),
     words: createWords({ scenario, marks, faker, run, targetUrl: options.target.url }),
     ledger:
@@ -103,6 +104,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       elders: new Set(),
       unnamed: [],
       failed: new Map(),
+      claimedIds: new Map(),
       unknown: new Map(),
       counts: new Map(),
     },

@@ -53,7 +53,10 @@ function adoptFor(world: World, lists: Lists, tenant: string): readonly Candidat
   }
   const records = claims.rows.map((claim, index) => recordOf(world, lists, { claim, tenant, index }));
   for (const record of records) if (!resource.shared) noteIssued(world, record);
-  const chosen = spread(withoutNamesakes(lists, tenant, records), resource.existing ?? records.length);
+  const ids = world.book.claimedIds.get(resource.name) ?? new Set();
+  world.book.claimedIds.set(resource.name, ids);
+  for (const { id } of records) ids.add(String(id));
+  const chosen = middleFirst(spread(withoutNamesakes(lists, tenant, records), resource.existing ?? records.length));
   for (const { index, earlier } of chosen)
     if (earlier) earlier.shown = leaves(claims.rows[index]?.row.json, world.print, { limit: 200 });
   world.book.shared.set(`${resource.name}/${tenant}`, chosen);
@@ -127,4 +130,10 @@ function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
   return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)]).filter(
     (item) => item !== undefined,
   );
+}
+
+/** The first of them is what attacks aim at: the newest rows, at either end of a list, are those that go away again. */
+function middleFirst<Item>(items: readonly Item[]): readonly Item[] {
+  const middle = Math.floor(items.length / 2);
+  return [...items.slice(middle), ...items.slice(0, middle)];
 }

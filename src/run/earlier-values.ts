@@ -58,7 +58,11 @@ function hold({ holders, print }: World, { json }: ListedRow, tenant: number): v
  * one tenant, and not shown to everybody. To be done once all lists are read, since any of them may hold the same.
  */
 export function knowValues({ known, holders, print }: World, candidates: readonly Candidate[]): void {
+  const times = new Map<string, number>();
+  for (const { value } of candidates) times.set(value, (times.get(value) ?? 0) + 1);
   for (const { value, field, record } of candidates) {
+    // What stands in several records is a phrase, and may stand in anybody's tomorrow.
+    if ((times.get(value) ?? 0) > 1) continue;
     if (holders.get(print(value)) !== record.tenantIndex || value.trim().length < SHORTEST_VALUE) continue;
     const { tenantIndex: tenant, resourceIndex: resource, index } = record;
     known.add(value.trim(), { kind: 'canary', tenant, resource, record: index, field });

@@ -8,6 +8,7 @@ import { type CompiledRequest, compileRequest, type RenderedRequest } from '../s
 import { compileTemplate, EmptyPlaceholder } from '../scenario/template.js';
 import type { Choice } from '../tenancy/index.js';
 import { collect, collectOwner } from './collected.js';
+import { voidCommonValues } from './common-values.js';
 import { deliver } from './delivery.js';
 import { openFile } from './opened-file.js';
 import { type Reading, readAnswer } from './reading.js';
@@ -186,6 +187,7 @@ async function sendOnce(
     const opening = openFile(world, outcome.answer, step.parse);
     // Most answers are no files, and need not wait.
     const reading = readAnswer(world, outcome.answer, opening && (await opening));
+    if (world.known.size() > 0 && !asker.isOpen) await voidCommonValues(world, principal, reading.hits);
     take(world, { asker, principal, sent }, { reading, gathered });
   }
 }

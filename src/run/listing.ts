@@ -10,7 +10,7 @@ import type { Asker, Gathered } from './exchange.js';
 import { itemsOf, readPages } from './paging.js';
 import type { Reading } from './reading.js';
 import { createLimit, isLongId } from './sighting.js';
-import { noteVanished } from './vanished.js';
+import { isFew, noteVanished } from './vanished.js';
 import { isRowOf } from './witness.js';
 import { isAtHome, type World } from './world.js';
 
@@ -30,7 +30,7 @@ export async function readList(world: World, asker: Asker, operation: Operation,
   let page = 0;
   let inRow: Readonly<Record<string, number>> | undefined;
   const earlier = createEarlierRows(world, asker, operation, resource);
-  const pages = await readPages(world, asker, operation, gathered, (reading) => {
+  const see = (reading: Reading): void => {
     page += 1;
     earlier.read(reading, page);
     noteOwn(world, reading, { resource, asker, operation, found, knowable });
@@ -39,9 +39,16 @@ export async function readList(world: World, asker: Asker, operation: Operation,
       foreignCount += 1;
       if (kept(owner.tenant)) foreign.push(owner);
     }
-  });
-  if (resource && operation.name === 'list')
-    await noteVanished(world, resource, unseenOf(world, asker, resource, found));
+  };
+  let pages = await readPages(world, asker, operation, gathered, see);
+  const unseen = (): readonly Seeded[] =>
+    resource && operation.name === 'list' ? unseenOf(world, asker, resource, found) : [];
+  if (resource) await noteVanished(world, resource, unseen());
+  // While it is read a list in use may move on by a row, so that one is on neither of two pages.
+  if (isFew(unseen())) {
+    page = 0;
+    pages = await readPages(world, asker, operation, gathered, see);
+  }
   const expected = expectedRecords(world, asker, operation, resource);
   const rows: Rows = {
     count: pages.rows,

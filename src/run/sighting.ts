@@ -25,7 +25,7 @@ export function sightingsOf(world: World, reading: Reading, asker: Principal): r
   const isSpent = ({ text }: Find): boolean => spent?.some((sent) => sent.startsWith(text)) ?? false;
   for (const hit of telling(reading.hits)) {
     const { mark } = hit;
-    if (isSpent(hit)) continue;
+    if (isSpent(hit) || world.voided.has(hit.text)) continue;
     if (mark.kind === 'strange') {
       const known = strange.get(mark.run);
       strange.set(mark.run, { hit: known?.hit ?? hit, times: (known?.times ?? 0) + 1 });

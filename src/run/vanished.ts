@@ -15,7 +15,7 @@ const MOST = 5;
  */
 export async function noteVanished(world: World, resource: Resource, missing: readonly Seeded[]): Promise<void> {
   const read = operationNamed(resource, 'read');
-  if (!read || missing.length > MOST) return;
+  if (!read || !isFew(missing)) return;
   for (const record of missing) {
     const gathered = gather();
     try {
@@ -26,4 +26,8 @@ export async function noteVanished(world: World, resource: Resource, missing: re
     }
     if (!gathered.failure && [404, 410].includes(gathered.last?.status ?? 0)) record.isDeleted = true;
   }
+}
+
+export function isFew(missing: readonly Seeded[]): boolean {
+  return missing.length > 0 && missing.length <= MOST;
 }

@@ -78,6 +78,8 @@ export interface World {
   readonly early: EarlyLooks;
   /** Values of records that were there before, known again like canaries. */
   readonly known: KnownValues;
+  /** Those of them that others turned out to hold, too. */
+  readonly voided: Set<string>;
   /** Print of a value in such records → index of the one tenant that holds it; -1 where several or everybody do. */
   readonly holders: Map<string, number>;
   /** Shared legs, asked once, while cases may still want them. */
@@ -124,6 +126,8 @@ export interface Book {
   readonly unnamed: { readonly record: Seeded; readonly why: string }[];
   /** Why a resource could not be seeded for a tenant. */
   readonly failed: Map<string, string>;
+  /** Resource → identifiers of the rows that were there before. */
+  readonly claimedIds: Map<string, Set<string>>;
   /** `resource/tenant` → why no record that was there before is known to be this tenant's. */
   readonly unknown: Map<string, { readonly reason: UnknownReason; readonly text: string }>;
   readonly counts: Map<string, number>;

@@ -32,7 +32,6 @@ const RED: Readonly<Record<string, readonly string[]>> = {
   'pets-lookup-unscoped': ['object-read-foreign/pet'],
   'services-read-unscoped': ['object-read-foreign/service'],
   'vaccine-files-lookup-unscoped': ['object-read-foreign/vaccine-file'],
-  'invoices-tenant-parameter-honoured': ['filter-widening/invoice'],
   'old-customers-read-unscoped': ['route-variant-gap/customer.read@api-v1-customers'],
   'customers-csv-unscoped': ['export-content-leak/customers-csv'],
   'search-unscoped': ['facet-and-picker-leak/search', 'search-index-leak/search'],

@@ -477,3 +477,27 @@ test('a view of which nothing can be proved without writing leaves the run unpro
   expect([sound.end.exitCode, unproved.end.exitCode]).toEqual([0, 2]);
   expect(unproved.end.verdict).toContain('nothing proved of figures');
 });
+
+test('a value that a new row of the other tenant holds as well is no evidence any more, and the old row still is', async () => {
+  for (const [isOwn, expected] of [
+    [true, 'pass/own-data-only'],
+    [false, 'fail/leak'],
+  ] as const) {
+    const all = guests();
+    const theirs = all.find(({ tenant }) => tenant === 'globex');
+    let lists = 0;
+    const stage = await open(
+      live(all, ({ path, tenant }) => {
+        if (tenant !== 'acme' || path !== '/notes') return undefined;
+        lists += 1;
+        const own = all.filter((one) => one.tenant === 'acme');
+        if (lists === 1 || !theirs) return undefined;
+        const more = isOwn ? { ...theirs, id: '7c0f5f0e-93f4-4c7e-8f25-0a1f1d3b6a11', tenant: 'acme' } : theirs;
+        return { body: { items: [...own, more].map(unsigned) } };
+      }),
+    );
+    const run = await conducted(stage, { note: MARKED, more: NOBODYS, auth: AUTH, checks: ['list-foreign-rows'] });
+    await stage.close();
+    expect(run.found['list-foreign-rows/note/acme.admin>globex']).toBe(expected);
+  }
+});

@@ -72,7 +72,11 @@ export const aggregateMetricLeak: Check = {
 };
 
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {
-  if (context.scenario.mode === 'safe') return relationLegs(context, seen, (name) => reading(context, name));
+  if (context.scenario.mode === 'safe')
+    return relationLegs(context, seen, {
+      reading: (name) => reading(context, name),
+      broken: (some) => relationFault(context, some),
+    });
   if (!context.homeOwner) return [];
   const experiment = { ...experimentOn(context), watchMs: watchMs(context, seen) };
   if (context.case.subject.swap === undefined) return experimentLegs(context, seen, experiment);

@@ -130,21 +130,27 @@ export function figureRuledOut(scenario: Scenario, { subject }: Planned): string
     : `${FOLLOWS}; \`sql\` has the database asked (db-count-reconcile)`;
 }
 
-/** The whole between two looks at the narrower range, which other people's work may change meanwhile. */
-export function relationLegs(context: CaseContext, seen: Seen, reading: (name: string) => Leg): readonly Leg[] {
+type Broken = (seen: Seen) => Verdict | undefined;
+
+/** The whole between two looks at the narrower range, which other people's work may change meanwhile; what is odd, again. */
+export function relationLegs(
+  context: CaseContext,
+  seen: Seen,
+  { reading, broken }: { readonly reading: (name: string) => Leg; readonly broken: Broken },
+): readonly Leg[] {
   const narrower = context.row?.contains;
-  if (seen.first) return [];
+  if (seen.first) return !seen.again && broken(seen) ? [reading('again')] : [];
   if (narrower === undefined) return [reading('first')];
   return [{ ...reading('narrower'), row: narrower }, reading('first'), { ...reading('narrower:again'), row: narrower }];
 }
 
-/** A relation that is broken is a suspicion; one that holds proves nothing, since a leak may keep it. */
-export function judgeRelations(context: CaseContext, seen: Seen, broken: (seen: Seen) => Verdict | undefined): Verdict {
+/** A relation that is broken time and again is a suspicion; one that holds proves nothing, since a leak may keep it. */
+export function judgeRelations(context: CaseContext, seen: Seen, broken: Broken): Verdict {
   const fault = controlFault(seen.first, 'first', `${context.case.attacker} on ${lookedAt(context)}`);
   if (fault) return fault;
-  const again = seen['narrower:again'];
+  const again = { ...seen, first: seen.again, narrower: seen['narrower:again'] ?? seen.narrower };
   const verdict = broken(seen);
-  if (verdict && (verdict.leg !== 'narrower' || broken({ ...seen, narrower: again }))) return verdict;
+  if (verdict && (!seen.again || broken(again))) return verdict;
   const text = `its parts and ranges fit each other; ${FOLLOWS}`;
   return { outcome: 'skipped', reason: 'safe-mode', text };
 }
