@@ -4,7 +4,7 @@ import { asObject } from '../detect/json.js';
 import { pick } from '../detect/pointer.js';
 import { idOf, rowsAt } from '../detect/rows.js';
 import type { Operation, Paging, RequestTemplate } from '../model.js';
-import { isRecord } from '../scenario/template.js';
+import { isRecord, verbatim } from '../scenario/template.js';
 import { type Asker, type Gathered, sendStep, sendSteps } from './exchange.js';
 import type { Reading } from './reading.js';
 import type { World } from './world.js';
@@ -135,7 +135,7 @@ function nextPage({ operation, reading, url, pages, rows, here }: Page): Next | 
     const cursor = paging.next ? pick(paging.next, reading)[0] : undefined;
     return cursor === undefined || cursor === null || cursor === ''
       ? undefined
-      : { query: { ...size, [name]: typeof cursor === 'number' ? cursor : String(cursor) } };
+      : { query: { ...size, [name]: typeof cursor === 'number' ? cursor : verbatim(String(cursor)) } };
   }
   // A short page is not the last one: the server may give fewer rows than asked for, or have left some out.
   if (here === 0) return undefined;

@@ -26,6 +26,11 @@ export function compileTemplate(value: Template): CompiledTemplate {
   return constantOf(value);
 }
 
+/** A template that renders as this very text, whatever it holds: what a server says is never a template. */
+export function verbatim(text: string): string {
+  return text.includes('{{') || text.includes('{%') ? text.replaceAll('{', '{{ "{" }}') : text;
+}
+
 /** Names of several parts, each once, in the order met. */
 export function namesOf(parts: readonly { readonly names: readonly string[] }[]): readonly string[] {
   return [...new Set(parts.flatMap((part) => part.names))];

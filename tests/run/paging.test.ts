@@ -193,6 +193,15 @@ const TABLE: readonly { title: string; list: string; serve: Serve; learned?: obj
     expected: { ...WHOLE, pages: 3 },
   },
   {
+    title: 'a cursor that looks like a template, as the text it is',
+    list: ', pages: { cursor: after, next: $.next }',
+    serve: ({ query }) =>
+      query.get('after') === '{{ user.email }}{%'
+        ? page(ROWS.slice(2), { next: null })
+        : page(ROWS.slice(0, 2), { next: '{{ user.email }}{%' }),
+    expected: { ...WHOLE, pages: 2 },
+  },
+  {
     title: 'a cursor that leads to itself',
     list: ', pages: { cursor: after, next: $.next }',
     serve: () => page(ROWS, { next: 'x' }),

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { BadTemplate, compileTemplate, EmptyPlaceholder } from '../../src/scenario/template.js';
+import { BadTemplate, compileTemplate, EmptyPlaceholder, verbatim } from '../../src/scenario/template.js';
 
 const scope = {
   id: 7,
@@ -139,3 +139,8 @@ for (const [title, seed] of [
 test('totp of what is no seed is nothing, and such a request is never sent', () => {
   expect(() => compileTemplate('{{ seed | totp }}').render({ seed: '1!0' })).toThrow(EmptyPlaceholder);
 });
+
+for (const text of ['plain', '{{ user.password }}', '{% if x %}', '{{{{"}}', '{{ "{" }}', '{"a":{"b":1}}', '}}{{', '{'])
+  test(`text from outside renders as itself: ${text}`, () => {
+    expect(compileTemplate(verbatim(text)).render({ user: { password: 'secret' } })).toBe(text);
+  });
