@@ -295,3 +295,67 @@ test('a figure that moves by itself is read in windows: four of each kind, in an
   expect([...kinds].sort()).toEqual([...Array(4).fill('home'), ...Array(4).fill('idle'), ...Array(4).fill('victim')]);
   expect(orderOf(contextFor(WIDE), 1)).not.toEqual(kinds);
 });
+
+/** What both sides saw before and after so many calls of each tenant were seeded. */
+function seeding(
+  counts: readonly [acme: number, globex: number],
+  grown: readonly [acme: number, globex: number],
+): Seen {
+  const made = (count: number) => [{ resource: 'call', count, amounts: {} }];
+  const of = { acme: made(counts[0]), globex: made(counts[1]), initech: made(0) };
+  const look = (calls: number): Observation => held({ numbers: { [CALLS]: calls }, seeding: { ms: 100, of } });
+  return {
+    before: look(1000),
+    seeded: look(1000 + grown[0]),
+    'control:before': look(500),
+    'control:seeded': look(500 + grown[1]),
+  };
+}
+
+const kept = (calls: number): Seen => together({ [CALLS]: Array(4).fill(calls), 'parts calls': Array(4).fill(calls) });
+const FOLLOWS = together({ [CALLS]: [1007, 1007, 1008, 1008], 'parts calls': [1007, 1007, 1008, 1008] });
+
+judgeTable(ID, [
+  {
+    title: 'it grew by what was seeded for its own tenant, and follows the own record',
+    seen: { ...FOLLOWS, ...seeding([3, 4], [3, 4]) },
+    verdict: 'pass/unmoved at later',
+  },
+  {
+    title: 'it grew by what both were seeded, as the other side saw too, and stands still',
+    seen: { ...kept(1007), ...seeding([3, 4], [7, 7]) },
+    verdict: 'fail/leak at seeded',
+    says: /grow from 1,000 to 1,007 while this run seeded: 7 = 3 of acme \+ 4 of globex/,
+  },
+  {
+    title: 'it grew by as few as both were seeded, and the other side saw its own only',
+    seen: { ...kept(1007), ...seeding([3, 4], [7, 4]) },
+    verdict: 'inconclusive/not-exercised at home:seen',
+  },
+  {
+    title: 'it grew by as few as both were seeded, and follows nothing but the own record now',
+    seen: { ...FOLLOWS, ...seeding([3, 4], [7, 7]) },
+    verdict: 'inconclusive/unexplained at seeded',
+    says: /may be chance with figures this small/,
+  },
+  {
+    title: 'it grew by as many as both were seeded, too many for chance',
+    seen: { ...FOLLOWS, ...seeding([300, 400], [700, 400]) },
+    verdict: 'fail/leak at seeded',
+  },
+  {
+    title: 'it grew by what nobody can be named for',
+    seen: { ...FOLLOWS, ...seeding([3, 4], [5, 4]) },
+    verdict: 'inconclusive/unexplained at seeded',
+    says: /what was seeded for acme is worth 3/,
+  },
+  {
+    title: 'it grew by what nobody can be named for, and moves by itself',
+    seen: {
+      ...together({ [CALLS]: [3, 5, 7, 9], 'parts calls': [3, 5, 7, 9] }),
+      ...both(windows(CALLS, { idle: 1, home: 5, victim: 1 })),
+      ...seeding([3, 4], [5, 4]),
+    },
+    verdict: 'pass/unmoved at later',
+  },
+]);
