@@ -12,6 +12,6 @@ export default defineConfig({
     { name: 'tests', testDir: 'tests', testMatch: '**/*.test.ts' },
     // The worked example of `partywall/playwright`: isolation as tests of a suite that one has anyway. Elsewhere this, and
     // `reporter: [['list'], ['partywall/reporter']]`, is all there is to write.
-    { name: 'isolation', testDir: 'isolation', testMatch: '**/*.spec.ts' },
+    { name: 'isolation', testDir: 'tests/isolation', testMatch: '**/*.spec.ts' },
   ],
 });
