@@ -51,8 +51,14 @@ test('nothing is raised while writers are at work in both resorts and in a third
   expect(redOf(findings).map((finding) => `${finding.case}: ${told(finding)}`)).toEqual([]);
 });
 
-// The whole plan with each mistake is the business of `npm run bench:detection`.
-for (const { name, kind, title } of SWITCHES) {
+// Reports and files take minutes each. They, and the whole plan with each mistake, are the business of `npm run bench:detection`.
+const FIRST_OF_THE_LONG = SWITCHES.findIndex(({ name }) => name === 'pet-count-cache-key-without-tenant');
+
+test('the mistakes that are left to the bench begin where they should', () => {
+  expect(FIRST_OF_THE_LONG).toBeGreaterThan(30);
+});
+
+for (const { name, kind, title } of SWITCHES.slice(0, FIRST_OF_THE_LONG)) {
   if (kind !== 'leak') continue;
   test(`${name} turns red what was named beside it, and nothing near by: ${title}`, async ({ stage }) => {
     const planted = stage.switches.find((one) => one.name === name);
