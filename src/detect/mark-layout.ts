@@ -14,8 +14,10 @@ export const TOKEN_LETTERS = 'lnqrstvwxz24689';
 const TAG_LETTERS = CANARY_LETTERS + TOKEN_LETTERS;
 const BASE = CANARY_LETTERS.length;
 
-/** Tenant, resource, record, field. */
-export const CANARY_WIDTHS = [2, 2, 5, 2] as const;
+/** Tenant and resource together, record, field. */
+export const CANARY_WIDTHS = [4, 5, 2] as const;
+/** Tenants times resources of one run: so many a mark can tell apart. */
+export const MOST_PLACES = BASE ** CANARY_WIDTHS[0];
 /** Case, leg. */
 export const TOKEN_WIDTHS = [6, 2] as const;
 const CANARY_TAIL = 11 + MAC_LENGTH;

@@ -42,7 +42,7 @@ export interface Marks {
   find(text: string): Found | undefined;
   /**
    * The beginning of a mark of this run, 16 characters or more. All canaries of the run begin with the same 12, the next
-   * two are the tenant, the next two the resource; of a token the next four are the case. `isGlued`: a letter or digit follows, which may be the next column of a
+   * four are the tenant and the resource; of a token the next four are the case. `isGlued`: a letter or digit follows, which may be the next column of a
    * table; then three letters of the signature must agree too.
    */
   findCut(text: string, isGlued: boolean): Found | undefined;
@@ -53,16 +53,24 @@ export interface Marks {
   hasNumbers(): boolean;
 }
 
+export interface MarksOptions {
+  readonly run: string;
+  readonly key: string;
+  readonly tenants?: number;
+}
+
+const USUAL_TENANTS = 225;
 const RECALLED_READINGS = 2_000;
 
 const WHOLE_MARK = new RegExp(`^${MARK_SHAPE}$`);
 
 /**
  * Marks of one run. `key` is its random secret: without it no mark can be forged, and with it every process of the run
- * writes and reads the same ones.
+ * writes and reads the same ones. The number of `tenants` shares out the room: times the resources it is at most 50,625.
  */
-export function createMarks({ run, key }: { readonly run: string; readonly key: string }): Marks {
+export function createMarks({ run, key, tenants = USUAL_TENANTS }: MarksOptions): Marks {
   const prefix = FAMILY + tagOf(run, key);
+  const own: Own = { prefix, key, tenants };
   const readings = new Map<string, Found | undefined>();
   const numbers = new Map<number, CanaryMark>();
   const signed = new Map<string, string>();
@@ -81,7 +89,7 @@ export function createMarks({ run, key }: { readonly run: string; readonly key: 
     if (known) return known;
     const mark = text.toLowerCase();
     if (readings.has(mark)) return readings.get(mark);
-    return WHOLE_MARK.test(mark) ? recallReading(detached(mark), readMark(mark, prefix, key)) : undefined;
+    return WHOLE_MARK.test(mark) ? recallReading(detached(mark), readMark(mark, own)) : undefined;
   }
 
   // What is written now is noted in the ledger just before and read back just after.
@@ -98,22 +106,35 @@ export function createMarks({ run, key }: { readonly run: string; readonly key: 
   return {
     run,
     prefix,
-    canary: (place) => written(canaryPayload(place), { kind: 'canary', ...place }),
+    canary: (place) => written(canaryPayload(place, tenants), { kind: 'canary', ...place }),
     token: (place) => written(tokenPayload(place), { kind: 'token', ...place }),
     read: (text) => find(text)?.mark,
     find,
     findCut: (text, isGlued) => {
-      const mark = readCut(text.toLowerCase(), isGlued, { prefix, key });
+      const mark = readCut(text.toLowerCase(), isGlued, own);
       return mark && { mark, text: detached(text.toLowerCase()) };
     },
-    number: (place) => recall(numbers, place, key),
+    number: (place) => recall(numbers, place, own),
     readNumber: (value) => numbers.get(value),
     hasNumbers: () => numbers.size > 0,
   };
 }
 
-function canaryPayload({ tenant, resource, record, field }: CanaryPlace): string {
-  return `c${encode([tenant, resource, record, field], CANARY_WIDTHS, CANARY_LETTERS)}`;
+/** What tells the marks of one run. */
+interface Own {
+  readonly prefix: string;
+  readonly key: string;
+  readonly tenants: number;
+}
+
+function canaryPayload({ tenant, resource, record, field }: CanaryPlace, tenants: number): string {
+  if (tenant >= tenants) throw new RangeError(`A mark has no room for the tenant ${tenant} of ${tenants}.`);
+  return `c${encode([resource * tenants + tenant, record, field], CANARY_WIDTHS, CANARY_LETTERS)}`;
+}
+
+function canaryPlace(tail: string, tenants: number): CanaryPlace {
+  const [place = 0, record = 0, field = 0] = decode(tail, CANARY_WIDTHS, CANARY_LETTERS);
+  return { tenant: place % tenants, resource: Math.floor(place / tenants), record, field };
 }
 
 /** The case from its last letter on: what differs between cases comes first, and a cut token names its case too. */
@@ -135,14 +156,11 @@ function turned(letters: string): string {
   return [...letters].reverse().join('');
 }
 
-function readMark(mark: string, prefix: string, key: string): Mark | undefined {
+function readMark(mark: string, { prefix, key, tenants }: Own): Mark | undefined {
   if (!mark.startsWith(prefix)) return { kind: 'strange', run: mark.slice(FAMILY.length, PREFIX_LENGTH) };
   const payload = mark.slice(PREFIX_LENGTH, -MAC_LENGTH);
   if (sign(prefix, payload, key) !== mark) return undefined;
-  if (payload.startsWith('c')) {
-    const [tenant = 0, resource = 0, record = 0, field = 0] = decode(payload.slice(1), CANARY_WIDTHS, CANARY_LETTERS);
-    return { kind: 'canary', tenant, resource, record, field };
-  }
+  if (payload.startsWith('c')) return { kind: 'canary', ...canaryPlace(payload.slice(1), tenants) };
   return { kind: 'token', ...tokenOf(payload.slice(1)) };
 }
 
@@ -150,11 +168,7 @@ const CANARY_PAYLOAD = 11;
 const TOKEN_PAYLOAD = 8;
 const TELLING_MAC = 3;
 
-function readCut(
-  text: string,
-  isGlued: boolean,
-  { prefix, key }: { readonly prefix: string; readonly key: string },
-): CanaryMark | TokenMark | undefined {
+function readCut(text: string, isGlued: boolean, { prefix, key, tenants }: Own): CanaryMark | TokenMark | undefined {
   const kept = PREFIX_LENGTH + 1;
   const kind = text[PREFIX_LENGTH];
   if (!text.startsWith(prefix) || text.length < kept + LEAST_TAIL || (kind !== 'c' && kind !== 't')) return undefined;
@@ -165,11 +179,11 @@ function readCut(
     ? agreeing(whole, text) >= kept + payload + TELLING_MAC
     : whole === '' || whole.startsWith(text);
   if (!isTrue) return undefined;
-  return kind === 'c' ? cutCanary(tail) : cutToken(tail);
+  return kind === 'c' ? cutCanary(tail, tenants) : cutToken(tail);
 }
 
-function cutCanary(tail: string): CanaryMark {
-  const [tenant = 0, resource = 0, record = 0, field = 0] = decode(tail, CANARY_WIDTHS, CANARY_LETTERS);
+function cutCanary(tail: string, tenants: number): CanaryMark {
+  const { tenant, resource, record, field } = canaryPlace(tail, tenants);
   return {
     kind: 'canary',
     tenant,
@@ -195,12 +209,12 @@ function agreeing(one: string, other: string): number {
 
 // Fifteen digits have no room for the place and a signature, so numbers are remembered: chance hits are then as rare
 // as the numbers handed out among 2^48.
-function recall(numbers: Map<number, CanaryMark>, place: CanaryPlace, key: string): number {
-  const payload = canaryPayload(place);
+function recall(numbers: Map<number, CanaryMark>, place: CanaryPlace, { key, tenants }: Own): number {
+  const payload = canaryPayload(place, tenants);
   for (let round = 0; ; round++) {
     const value = 100_000_000_000_000 + digest(key, `number ${payload} ${round}`).readUIntBE(0, 6);
     const known = numbers.get(value);
-    if (known && canaryPayload(known) !== payload) continue;
+    if (known && canaryPayload(known, tenants) !== payload) continue;
     if (!known) numbers.set(value, { kind: 'canary', ...place });
     return value;
   }

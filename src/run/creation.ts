@@ -33,7 +33,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const redactor = createRedactor();
   for (const { name, value } of scenario.secrets) redactor.add(value, name);
   const key = randomBytes(24).toString('hex');
-  const marks = createMarks({ run, key });
+  const marks = createMarks({ run, key, tenants: scenario.tenants.length });
   const known = createKnownValues();
   const tenancy = createTenancy(scenario, options.target.url);
   const sender = senderOf(scenario, options, run);
@@ -99,6 +99,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       births: new Map(),
       states: new Map(),
       bystanders: new Map(),
+      firstLooks: new Map(),
       twins: new Map(),
       foundlings: [],
       elders: new Set(),

@@ -8,6 +8,7 @@ import { accuse } from './collected.js';
 import { createWorld } from './creation.js';
 import { lookEarly } from './early-looks.js';
 import { ending } from './ending.js';
+import { isReadAbroad, settleOf } from './first-looks.js';
 import { headerOf } from './header.js';
 import { createJournal, type Journal } from './journal.js';
 import { calmDown, createAsker, runLane } from './lanes.js';
@@ -134,7 +135,8 @@ async function settleSince(world: World, attackedUntil: number): Promise<void> {
     const operations = world.scenario.resources[record.resourceIndex]?.operations ?? [];
     return operations.find(({ name }) => name === one.subject.operation)?.settleMs ?? 0;
   });
-  const left = Math.max(0, ...settles) - (performance.now() - attackedUntil);
+  const reads = world.scenario.resources.map((one) => (isReadAbroad(world, one) ? settleOf(one) : 0));
+  const left = Math.max(0, ...settles, ...reads) - (performance.now() - attackedUntil);
   if (left > 0) await sleep(left, undefined, { signal: world.signal }).catch(() => undefined);
 }
 

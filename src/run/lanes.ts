@@ -3,6 +3,7 @@ import type { Case, Verdict } from '../model.js';
 import { rememberAttacked } from './attacked.js';
 import { createWatch } from './bystanders.js';
 import { type Asked, askCase } from './case.js';
+import { lookFirst } from './first-looks.js';
 import { moveUntouched } from './idle-looks.js';
 import type { Journal } from './journal.js';
 import { misfortuneOf } from './misfortune.js';
@@ -95,6 +96,7 @@ async function runCase(world: World, one: Case, journal: Journal): Promise<boole
     return true;
   }
   journal.begin(one);
+  await lookFirst(world, one);
   const asked = await askCase(world, one, 0);
   if (isSessionFault(asked.verdict) && principalNamed(world, one.attacker).user) return false;
   await rememberAttacked(world, one, asked, 0);

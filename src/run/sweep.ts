@@ -11,6 +11,7 @@ import { searchList, tokenAtHome } from './last-list.js';
 import { misfortuneOf } from './misfortune.js';
 import { searchNeighbours } from './neighbours.js';
 import { inParallel } from './parallel.js';
+import { searchReadEffects } from './read-effects.js';
 import { isRepeated } from './repetition.js';
 import { ownAsker } from './seeding.js';
 import { type Witnessed, witness } from './witness.js';
@@ -26,6 +27,7 @@ export async function sweep(world: World, journal: Journal, cases: readonly Case
     without.push(misfortuneOf(error));
   };
   const { concurrency } = world.scenario.limits;
+  await searchReadEffects({ world, journal }, cases).catch(miss);
   await inParallel([...world.attacked.values()], concurrency, (one) => reread(world, journal, one).catch(miss));
   const atHome = new Map<Case, string>();
   const search = { world, journal, cases: new Map(cases.map((one) => [one.index, one])), atHome };

@@ -116,6 +116,8 @@ export interface Book {
   readonly states: Map<string, Seeded>;
   /** Records that no case addresses: what their owners saw before any attack, packed. */
   readonly bystanders: Map<Seeded, string>;
+  /** `resource/tenant` → what the owner saw of the records that others read, before anybody else asked for them. */
+  readonly firstLooks: Map<string, Promise<ReadonlyMap<Seeded, string>>>;
   /** Spares by name; a promise, since several legs may wait for one. */
   readonly twins: Map<string, Promise<Seeded>>;
   /** Records that attacks were told to have created. */

@@ -1,3 +1,4 @@
+import { MOST_PLACES } from '../detect/mark-layout.js';
 import type { Draft, LoadOptions } from './draft.js';
 import { demandKnown, rolesOf } from './people.js';
 import { isRecord } from './placeholder.js';
@@ -13,6 +14,7 @@ import { type Drafted, demandPlaceholders } from './unresolved.js';
 /** Complains of everything in which the parts of a scenario do not fit each other. */
 export function demandAgreement(raw: RawScenario, drafted: Drafted, options: LoadOptions, draft: Draft): void {
   demandSubjects(drafted, draft);
+  demandRoom(raw, drafted, draft);
   demandPeople(drafted, draft);
   demandPlaceholders(drafted, draft);
   demandTenancy(drafted, draft);
@@ -55,6 +57,14 @@ function demandSubjects({ resources, views }: Drafted, draft: Draft): void {
       met: view.name,
     });
   }
+}
+
+/** Every mark names its tenant and its resource, in four letters. */
+function demandRoom({ tenants }: RawScenario, { resources }: Drafted, { complaints }: Draft): void {
+  const count = Object.keys(tenants ?? {}).length;
+  if (count * resources.length <= MOST_PLACES) return;
+  const headline = `${count} tenants times ${resources.length} resources are more than ${MOST_PLACES.toLocaleString('en')}`;
+  complaints.add({ code: 'too-many-resources', headline, at: ['resources'], part: 'key' });
 }
 
 /** A statement that nobody answers would make a figure look compared. */

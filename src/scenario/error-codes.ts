@@ -15,6 +15,10 @@ export const ERROR_CODES = {
     mend: 'split the scenario by resources, each part with its own file',
   },
   'file-encoding': { meaning: 'The file is not UTF-8 text.', mend: 'save the file as UTF-8' },
+  'too-many-resources': {
+    meaning: 'Tenants times resources are more than canaries can tell apart: 50,625.',
+    mend: 'split the scenario by resources, each part with its own file',
+  },
   'no-scenario': {
     meaning: 'A folder was named that holds no scenario.',
     mend: 'name a file, or a folder with *.yaml or *.yml files',

@@ -11,6 +11,7 @@ import { PAGES_AND_FORMS } from './pages.js';
 import { PARTLY } from './partly.js';
 import { PEOPLE } from './people.js';
 import { PRIVATE } from './private.js';
+import { READING } from './reading.js';
 import { READS } from './reads.js';
 import { REFUSALS } from './refusals.js';
 import { RESERVATIONS } from './reserved.js';
@@ -19,6 +20,7 @@ import { WRITES } from './writes.js';
 
 const ROWS = [
   READS,
+  READING,
   REFUSALS,
   EXISTENCE,
   DOWNLOADS,

@@ -46,6 +46,16 @@ export const EFFECTS: readonly Row[] = [
     found: { [ARCHIVED]: 'fail/breach', [`${ARCHIVED}/globex.admin>acme`]: 'fail/breach' },
     ...BROKEN,
   },
+  ...[true, false].map(
+    (isDone): Row => ({
+      title: `a foreign action on a note that happens to be archived by then is ${isDone ? 'a breach' : 'no breach'} where other notes ${isDone ? 'are' : 'are not'} archived by it`,
+      bend: archivedBefore(isDone),
+      scenario: { note: ARCHIVE },
+      check: ACTION,
+      found: { [ARCHIVED]: isDone ? 'fail/breach' : 'pass/denied' },
+      code: isDone ? 1 : 0,
+    }),
+  ),
   {
     title: 'a refused update that counts up in every note of the victim is a breach',
     bend: (ask, plain, office) => {
@@ -169,6 +179,21 @@ function onceAmong(isRestless: boolean): Bend {
     if (met > 1 && isRestless) for (const note of office.notes.values()) note.amount += 1;
     if (ask.who && ask.isForeign && ask.method === 'PATCH' && ask.note && ++met === 1) ask.note.amount += 1;
     return plain();
+  };
+}
+
+/** The first note that the victim makes after it archived one is archived already, so that nothing can be seen to happen to it. */
+function archivedBefore(isDone: boolean): Bend {
+  let acted = 0;
+  return (ask, plain, office) => {
+    const reply = isDone && isForeignArchive(ask) && ask.note ? use(office, ask, ask.note) : plain();
+    if (ask.company !== 'globex') return isForeignArchive(ask) ? ABSENT : reply;
+    if (ask.path.endsWith('/archive')) acted = Math.max(acted, 1);
+    else if (ask.method === 'POST' && acted === 1) {
+      acted = 2;
+      for (const note of [...office.notes.values()].slice(-1)) note.status = 'archived';
+    }
+    return reply;
   };
 }
 

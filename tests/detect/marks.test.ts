@@ -16,6 +16,24 @@ test('a canary decodes to where it was planted, at both ends of every index', ()
   expect(read).toEqual(places.map((one) => ({ kind: 'canary', ...one })));
 });
 
+test('with few tenants there is room for thousands of resources, and with few resources for hundreds of tenants', () => {
+  const decoded = (tenants: number, last: typeof place): unknown => {
+    const own = createMarks({ run: 'r1', key: 'room', tenants });
+    return [own.read(own.canary(last)), own.findCut(own.canary(last).slice(0, 16), false)?.mark];
+  };
+  for (const [tenants, resource] of [
+    [2, 25_311],
+    [12, 4_217],
+    [1_000, 49],
+  ] as const) {
+    const last = { ...place, tenant: tenants - 1, resource };
+    expect(decoded(tenants, last)).toEqual([
+      { kind: 'canary', ...last },
+      { kind: 'canary', ...last, record: -1, field: -1, cut: true },
+    ]);
+  }
+});
+
 test('a token decodes to the leg that wrote it, up to a million cases', () => {
   const places = [
     { case: 0, leg: 0 },
@@ -82,8 +100,9 @@ for (const [title, text, reading] of readings) {
 }
 
 test('an index without room is an error that says so', () => {
-  expect(() => marks.canary({ ...place, tenant: 225 })).toThrow(
-    'A mark has no room for the index 225: 2 places hold 0 to 224.',
+  expect(() => marks.canary({ ...place, tenant: 225 })).toThrow('A mark has no room for the tenant 225 of 225.');
+  expect(() => marks.canary({ ...place, resource: 225 })).toThrow(
+    'A mark has no room for the index 50626: 4 places hold 0 to 50624.',
   );
   expect(() => marks.canary({ ...place, record: 1.5 })).toThrow(RangeError);
   expect(() => marks.token({ case: -1, leg: 0 })).toThrow(RangeError);

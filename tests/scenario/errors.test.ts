@@ -33,12 +33,13 @@ for (const name of cases) {
   });
 }
 
-// These are about a file or a folder, not about what is written in it: see file.test.ts. The last is a warning.
+// These are about a file or a folder, not about what is written in it (see file.test.ts), or take hundreds of lines. The last are warnings.
 const ELSEWHERE = [
   'file-unreadable',
   'file-too-large',
   'file-encoding',
   'no-scenario',
+  'too-many-resources',
   'short-secret',
   'no-canary',
   'no-whoami',
@@ -48,6 +49,35 @@ test('every error code of the registry has a golden text, and every golden text 
   const texts = cases.map((name) => readFileSync(new URL(name.replace(/yaml$/, 'err'), folder), 'utf8')).join('\n');
   const shown = new Set([...texts.matchAll(/^error\[([a-z-]+)\]/gm)].map(([, code]) => code));
   expect([...shown, ...ELSEWHERE].sort()).toEqual(Object.keys(ERROR_CODES).sort());
+});
+
+test('more tenants and resources than canaries can tell apart are refused', () => {
+  const told = (tenants: number, resources: number): readonly string[] => {
+    const people = Array.from(
+      { length: tenants },
+      (_, index) => `  t${index}: { users: { u: { email: u@t${index}.test } } }`,
+    );
+    const kinds = Array.from({ length: resources }, (_, index) => `  r${index}: { path: /r${index} }`);
+    const auth = 'auth: { login: POST /login, json: { email: "{{ user.email }}" }, token: $.token }';
+    const text = [
+      'partywall: 1',
+      'target: { url: "http://crm.test" }',
+      auth,
+      'tenants:',
+      ...people,
+      'resources:',
+      ...kinds,
+    ];
+    try {
+      readScenario('scenario.yaml', `${text.join('\n')}\n`, options);
+      return [];
+    } catch (error) {
+      if (!(error instanceof UserErrors)) throw error;
+      return error.errors.map(({ facts }) => `${facts.code} ${facts.place?.line}: ${facts.headline}`);
+    }
+  };
+  expect(told(15, 15)).toEqual([]);
+  expect(told(60, 844)).toEqual(['too-many-resources 65: 60 tenants times 844 resources are more than 50,625']);
 });
 
 test('at most twenty errors are told, sorted by place', () => {

@@ -37,6 +37,10 @@ export const anonymousTenantData: Check = {
       when: 'an answer to no, empty or garbage credentials holds a canary, a random identifier or a row of the victim',
     },
     {
+      reason: 'breach',
+      when: 'the owner finds the record changed, which reading it like this does again on fresh records and nothing else does',
+    },
+    {
       reason: 'contract',
       when: 'another answer than a refusal that `denied.anonymous` names, and not an empty list either',
     },

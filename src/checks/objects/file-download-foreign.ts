@@ -39,6 +39,10 @@ export const fileDownloadForeign: Check = {
       when: "the attacker, or nobody, received a file with the owner's canary anywhere in it, or the owner's file byte for byte (64 bytes or more, other bytes than the attacker's own file and than for a file that never was)",
     },
     {
+      reason: 'breach',
+      when: 'the owner finds the record changed, which reading it like this does again on fresh records and nothing else does',
+    },
+    {
       reason: 'not-applicable',
       when: 'the link carries a permission of its own (a signature or token): whoever has it may read the file',
     },

@@ -30,6 +30,10 @@ export const objectReadForeign: Check = {
       reason: 'leak',
       when: "the answer holds the owner's canary, its random identifier, or values that only the owner's record has, whatever the status",
     },
+    {
+      reason: 'breach',
+      when: 'the owner finds the record changed, which reading it like this does again on fresh records and nothing else does',
+    },
     { reason: 'as-demanded', when: 'what is `shared` came without its `private` fields, which its owner is shown' },
     { reason: 'contract', when: 'no data, but not a refusal that `denied.status` names' },
     {

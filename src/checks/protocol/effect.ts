@@ -12,7 +12,7 @@ import { askWindows, GONE, judgeWindows } from './windows.js';
  */
 export function idleIfMoved(context: CaseContext, seen: Seen): readonly Leg[] {
   if (!seen.after) return [];
-  if (!seen['idle:after']) return moved(seen) || trouble(seen.after, 'after') ? [idle(context, 'after')] : [];
+  if (!seen['idle:after']) return isTold(seen) ? [] : [idle(context, 'after')];
   if (seen.again || !(seen.after.gone || isDoubtful(context, seen))) {
     const fields = hidden(context, seen);
     return fields.length > 0 ? askWindows(context, seen, fields) : [];
@@ -28,6 +28,19 @@ export function idleIfMoved(context: CaseContext, seen: Seen): readonly Leg[] {
     witness(context, 'calm:after', aim, { waitMs }),
     witness(context, 'again', twin),
   ];
+}
+
+/** The owner sees its record as it was, and could have seen an effect. */
+function isTold(seen: Seen): boolean {
+  return !moved(seen) && !trouble(seen.after, 'after') && forestalled(seen).length === 0;
+}
+
+/** Fields in which the record looked, before the attack, as the same act leaves it at home: nothing could be seen to move. */
+function forestalled(seen: Seen): readonly string[] {
+  const [first, last] = [seen['control:before']?.values, seen['control:after']?.values];
+  const before = seen.before?.values;
+  if (!first || !last || !before) return [];
+  return changedLeaves(first, last).filter((field) => last[field] && last[field].print === before[field]?.print);
 }
 
 /** Fields moved that no token explains and the idle record does not excuse. */
@@ -95,7 +108,8 @@ function hidden(context: CaseContext, seen: Seen): readonly string[] {
   if (!before?.values || before.gone || !after || !seen['idle:after']) return [];
   if (after.gone) return seen['idle:after'].gone ? [GONE] : [];
   if (!after.values || tokenIn(context, after) || watched(before, after, seen).length > 0) return [];
-  return changedLeaves(unordered(before.values), unordered(after.values));
+  const moves = changedLeaves(unordered(before.values), unordered(after.values));
+  return moves.length > 0 ? moves : forestalled(seen);
 }
 
 /** The second look after the attack, where there was one and it tells anything. */

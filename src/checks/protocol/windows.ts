@@ -43,7 +43,7 @@ const LOOK = /^(calm|hit)\d:(near:)?(before|after)$/;
 const CALM = ['calm1', 'calm2', 'calm3', 'calm4'] as const;
 const HIT = ['hit1', 'hit2', 'hit3', 'hit4'] as const;
 /** After `calm1`: no worker that ticks at one pace keeps in step with this. */
-const ORDER = ['hit1', 'hit2', 'calm2', 'hit3', 'calm3', 'calm4', 'hit4'] as const;
+export const ORDER = ['hit1', 'hit2', 'calm2', 'hit3', 'calm3', 'calm4', 'hit4'] as const;
 
 function hitWindow(context: CaseContext, seen: Seen, name: string): readonly Leg[] {
   const { near, aim } = aims(context, name, context.case.id);
