@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { type Postgres, startPostgres, whenReady } from '../../fixtures/postgres.js';
+import { type Postgres, startPostgres } from '../../fixtures/postgres.js';
+import { whenReady } from '../../fixtures/server-process.js';
 
 /** A real PostgreSQL for the tests of one file. */
 export interface Server {
