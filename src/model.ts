@@ -753,6 +753,8 @@ export interface Leg {
   /** Ask this long after the leg before it, or after the answer to this one. */
   readonly waitMs?: number;
   readonly since?: string;
+  /** Ask no sooner than the longest of these stretches takes, each from one answer to another, this many times. */
+  readonly lasting?: { readonly times: number; readonly of: readonly (readonly [from: string, to: string])[] };
   /** Ask again until the expectation holds, this long at most. */
   readonly pollMs?: number;
   /** Asked while nothing else of this run is under way. */
@@ -964,6 +966,8 @@ export interface Observation {
   readonly denied?: readonly ('status' | 'reference' | 'anonymous')[];
   /** Milliseconds from the act until the effect was seen (poll legs). */
   readonly effectMs?: number;
+  /** Milliseconds between the answer to the leg that it names (`since`) and this one. Never stored. */
+  readonly sinceMs?: number;
   readonly ms: number;
   readonly attempts: number;
   /** Of a failing case: the deciding part of the answer. */

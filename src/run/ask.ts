@@ -41,8 +41,10 @@ export interface Question {
 export async function askLeg(world: World, asked: Question): Promise<Observation> {
   const question = asked.leg.resource === undefined ? asked : about(asked, asked.leg.resource);
   const seen = await askOn(world, question);
-  answeredAt.set(seen, performance.now());
-  return seen;
+  const now = performance.now();
+  answeredAt.set(seen, now);
+  const from = answerTo(question, question.leg.since);
+  return from === undefined ? seen : Object.assign(seen, { sinceMs: now - from });
 }
 
 /** When each answer had come. */
@@ -61,11 +63,27 @@ function about(question: Question, name: string): Question {
 }
 
 /** Milliseconds still to wait: since the leg it names, else from now on. */
-function waitOf({ leg, seen }: Question): number {
-  if (!leg.waitMs) return 0;
-  const since = leg.since === undefined ? undefined : seen[leg.since];
-  const from = since && answeredAt.get(since);
-  return from === undefined ? leg.waitMs : from + leg.waitMs - performance.now();
+function waitOf(question: Question): number {
+  const { leg } = question;
+  const waitMs = Math.max(leg.waitMs ?? 0, lastingOf(question));
+  const from = waitMs > 0 ? answerTo(question, leg.since) : undefined;
+  return from === undefined ? waitMs : from + waitMs - performance.now();
+}
+
+/** How long the stretches took that it is to outlast. */
+function lastingOf(question: Question): number {
+  const { times, of } = question.leg.lasting ?? NO_STRETCH;
+  return of.reduce((longest, [one, other]) => {
+    const [from, to] = [answerTo(question, one), answerTo(question, other)];
+    return from === undefined || to === undefined ? longest : Math.max(longest, times * (to - from));
+  }, 0);
+}
+
+const NO_STRETCH: NonNullable<Leg['lasting']> = { times: 0, of: [] };
+
+function answerTo({ seen }: Question, name: string | undefined): number | undefined {
+  const found = name === undefined ? undefined : seen[name];
+  return found && answeredAt.get(found);
 }
 
 async function askOn(world: World, question: Question): Promise<Observation> {

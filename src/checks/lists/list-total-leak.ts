@@ -93,6 +93,7 @@ function experimentOn(context: CaseContext): Experiment {
     reading: (name) => reading(context, name),
     acts: (side, name, times) => creating(context, { side, name, times, resources: resource ? [resource.name] : [] }),
     declared: operation?.total ? declaredOf(operation) : [],
+    isDoubtful: (seen, { name }) => differing(seen, [name]) !== undefined,
     settleMs: operation?.settleMs ?? 0,
   };
 }
@@ -162,15 +163,20 @@ function leakWithin(context: CaseContext, seen: Seen, experiment: Experiment): V
  * own row, and more than there are.
  */
 function surplus({ operation }: CaseContext, seen: Seen, { declared }: Experiment): Verdict | undefined {
-  const rows = seen.first?.rows;
-  if (!rows?.ended) return undefined;
-  const others = operation?.name === 'list' ? undeclaredTotals(seen, rows.count) : [];
-  const names = declared.length > 0 ? declared.map(({ name }) => name) : others;
+  const others = operation?.name === 'list' ? undeclaredTotals(seen, seen.first?.rows?.count ?? 0) : [];
+  const found = differing(seen, declared.length > 0 ? declared.map(({ name }) => name) : others);
+  if (!found) return undefined;
+  const text = `${found.name} is ${found.value} and differs from the delivered rows by ${found.value - found.count}`;
+  return inconclusive('unexplained', text, 'first');
+}
+
+/** The first of these that is not the number of rows that were delivered to the end. */
+function differing(seen: Seen, names: readonly string[]) {
+  const { count = 0, ended } = seen.first?.rows ?? {};
+  if (!ended) return undefined;
   for (const name of names) {
     const value = numberIn(seen, 'first', name);
-    if (value === undefined || value === rows.count) continue;
-    const text = `${name} is ${value} and differs from the delivered rows by ${value - rows.count}`;
-    return inconclusive('unexplained', text, 'first');
+    if (value !== undefined && value !== count) return { name, value, count };
   }
   return undefined;
 }

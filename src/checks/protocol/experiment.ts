@@ -20,6 +20,8 @@ export interface Experiment {
   readonly after?: readonly Leg[];
   /** Figures the scenario names. They are never masked. */
   readonly declared: readonly Declared[];
+  /** Is something wrong with a figure that stood still? Then windows tell. */
+  readonly isDoubtful?: (seen: Seen, figure: Declared) => boolean;
   readonly settleMs: number;
   /** So long the figures are watched at first, with nothing done, where they did not grow as they should. */
   readonly watchMs?: number;
@@ -63,7 +65,7 @@ export function isTotal(name: string): boolean {
 const TOTAL =
   /^body \$(?:\.\w+)?\.(?:count|total|(?:total|num)_?(?:count|items|results|records|rows|elements)|records_?total)$|^header x-total(?:-count)?$/i;
 
-export const READINGS = ['first', 'idle', 'home:seen', 'later', 'home:more', 'calm', 'again'];
+export const READINGS = ['first', 'idle', 'home:seen', 'later', 'home:more', 'calm', 'again', 'calm:again'];
 
 /** The next legs of the experiment, none when it has enough. */
 export function experimentLegs(context: CaseContext, asked: Seen, experiment: Experiment): readonly Leg[] {
@@ -128,13 +130,22 @@ export function settled(seen: Seen): Seen {
   return first && idle ? { ...rest, first, idle } : seen;
 }
 
-/** What moved with the victim's rows must stand still without them and move again with the next: else it was chance. */
+/**
+ * What moved with the victim's rows must stand still without them, for twice as long as they took to add, and move again
+ * with the next, by as much more as they are more: else it was chance, which a slow system gives time for.
+ */
 function secondRound(context: CaseContext, seen: Seen, experiment: Experiment): readonly Leg[] {
   const { reading, acts } = experiment;
+  const calm = (name: string, from: string, to: string): Leg => ({
+    ...reading(name),
+    ...patience(context, seen, experiment),
+    lasting: { times: 2, of: [[from, to]] },
+  });
   return [
-    { ...reading('calm'), ...patience(context, seen, experiment) },
-    ...acts('victim', 'victim:more', experiment.victimRows ?? VICTIM_ROWS),
+    calm('calm', 'home:seen', 'later'),
+    ...acts('victim', 'victim:more', 1 + (experiment.victimRows ?? VICTIM_ROWS)),
     { ...reading('again'), role: 'attack', ...patience(context, seen, experiment, 'calm') },
+    calm('calm:again', 'calm', 'again'),
   ];
 }
 

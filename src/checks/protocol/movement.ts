@@ -16,9 +16,11 @@ import {
   READINGS,
   settled,
 } from './experiment.js';
-import { isRepeated, isUnclear, judgeFirstLeap, judgeWindows, movesOnlyAbroad } from './figure-windows.js';
+import { isUnclear } from './figure-windows.js';
 import { pictureOf, shownName } from './picture.js';
+import { isRepeated, undeclared } from './repeated.js';
 import { rivalFault } from './rivals.js';
+import { judgeFirstLeap, judgeWindows, undeclaredLeak } from './window-verdicts.js';
 
 /** What the experiment says of every number: what moves with the victim leaks; what never moves with own rows is no count. */
 function judgeMovement(context: CaseContext, seen: Seen, { declared }: Experiment): readonly Verdict[] {
@@ -33,10 +35,10 @@ function judgeMovement(context: CaseContext, seen: Seen, { declared }: Experimen
 }
 
 /** A declared figure that is not there was not looked at. */
-function undeclared(seen: Seen, { declared }: Experiment): Verdict | undefined {
-  const missing = declared.find(({ name }) => numberIn(seen, 'first', name) === undefined);
-  if (!missing) return undefined;
-  return inconclusive('not-exercised', `the declared figure (${missing.name}) is no number in the answer`, 'first');
+function missing(seen: Seen, { declared }: Experiment): Verdict | undefined {
+  const absent = declared.find(({ name }) => numberIn(seen, 'first', name) === undefined);
+  if (!absent) return undefined;
+  return inconclusive('not-exercised', `the declared figure (${absent.name}) is no number in the answer`, 'first');
 }
 
 interface Moves {
@@ -66,7 +68,7 @@ function judgeDeclared(context: CaseContext, seen: Seen, figure: Declared): read
   const { byItself, byHome, byVictim, text } = moves;
   const windows = judgeWindows(context, seen, figure);
   if (windows && windows.outcome !== 'inconclusive') return [windows];
-  if (byItself === 0 && byVictim !== 0 && (isStoodIn(context, seen) || isRepeated(seen, figure.name)))
+  if (byItself === 0 && byVictim !== 0 && (isStoodIn(context, seen) || isRepeated(seen, figure)))
     return [leak(context, text, byHome)];
   // What was clear before needed no windows: those of another figure may have moved nothing that this one counts.
   if (windows && isUnclear(seen, figure)) return [windows];
@@ -83,19 +85,23 @@ function judgeDeclared(context: CaseContext, seen: Seen, figure: Declared): read
 /** A number nobody declared: what moves by itself is masked, and what never moves with own rows counts none. */
 function judgeOther(context: CaseContext, seen: Seen, name: string): readonly Verdict[] {
   const moves = movesOf(context, seen, name);
-  if (moves?.byItself !== 0) return [];
-  const { byHome, byVictim, text } = moves;
-  if (byVictim !== 0 && (isStoodIn(context, seen) || isRepeated(seen, name))) return [leak(context, text, byHome)];
-  const only = movesOnlyAbroad(context, seen, name);
-  if (only) return [leak(context, `${text}; ${only}`, byHome)];
-  if (byVictim !== 0) return isCount(name) ? [inconclusive('noisy', `${text}${askedAgain(seen, name)}`, 'again')] : [];
+  if (!moves) return [];
+  const { byItself, byHome, byVictim, text } = moves;
+  const found = isStoodIn(context, seen) ? undefined : undeclaredLeak(context, seen, name);
+  if (found) return [leak(context, `${text}; ${found}`, byHome)];
+  if (byItself !== 0) return [];
+  if (byVictim !== 0 && (isStoodIn(context, seen) || isRepeated(seen, undeclared(name))))
+    return [leak(context, text, byHome)];
+  // Of seconds, visits and requests one goes by now and then just when rows are added.
+  if (byVictim !== 0) return isTotal(name) ? [inconclusive('noisy', `${text}${askedAgain(seen, name)}`, 'again')] : [];
   // Where a row stands among one's own proves nothing about what counts them.
   return byHome === 0 || name.startsWith(IN_ROW) ? [] : [{ outcome: 'pass', reason: 'unmoved', text }];
 }
 
 function leak({ case: { victim }, home }: CaseContext, text: string, byHome: number): Verdict {
   const said = byHome === 0 ? `${text}; it follows ${victim} and not ${home}` : text;
-  return { outcome: 'fail', reason: 'leak', leg: 'later', text: said };
+  // What moves by itself may have moved just then.
+  return { outcome: 'fail', reason: 'leak', leg: 'later', text: said, mustRepeat: true };
 }
 
 function askedAgain(seen: Seen, name: string): string {
@@ -132,7 +138,7 @@ export function judgeExperiment(
   const unproved =
     fault ??
     readingFault(seen) ??
-    undeclared(seen, experiment) ??
+    missing(seen, experiment) ??
     actFault(context, seen) ??
     verdicts.find(({ outcome }) => outcome === 'inconclusive');
   if (unproved) return withOracles(unproved);
@@ -172,7 +178,8 @@ function withOracles(verdict: Verdict): Verdict {
 
 /** What moves by itself and is not what lists call their total counts something else: requests, seconds, visits. */
 function isMasked(seen: Seen, name: string): boolean {
-  return !isTotal(name) && numberIn(seen, 'first', name) !== numberIn(seen, 'idle', name);
+  const values = READINGS.flatMap((leg) => numberIn(seen, leg, name) ?? []);
+  return !isTotal(name) && new Set(values).size > 1;
 }
 
 /** A reading that was refused has no figures: what stands still in it was not looked at. */
@@ -189,7 +196,7 @@ function readingFault(seen: Seen): Verdict | undefined {
     if (fault) return fault;
   }
   return Object.keys(seen)
-    .filter((name) => ['calm', 'again'].includes(name) || /^window\d\.\d+$/.test(name))
+    .filter((name) => ['calm', 'again', 'calm:again'].includes(name) || /^window\d\.\d+$/.test(name))
     .map((name) => unanswered(seen, name))
     .find((fault) => fault !== undefined);
 }

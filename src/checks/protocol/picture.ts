@@ -2,7 +2,7 @@ import type { Figure, Oracle, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { equalityPicture, growths } from './equality.js';
 import { numberIn, READINGS } from './experiment.js';
-import { windowPoints } from './figure-windows.js';
+import { windowPoints } from './window-series.js';
 
 /** Everything that was seen of a figure, in order of time, and what each oracle makes of it. */
 export function pictureOf(context: CaseContext, seen: Seen, name: string, moved?: Verdict): Figure {
@@ -38,6 +38,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'home:more': 'own row added',
   calm: 'nothing done',
   again: 'rows added abroad',
+  'calm:again': 'nothing done',
 };
 
 function movementOf({ outcome, text }: Verdict): Oracle {

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Seen } from '../../../src/checks/index.js';
-import { orderOf } from '../../../src/checks/protocol/figure-windows.js';
+import { orderOf } from '../../../src/checks/protocol/window-series.js';
 import type { Leg, Observation } from '../../../src/model.js';
 import { askings, contextFor, held, legsAsked, lost, saw } from '../observations.js';
 import { judgeTable } from '../table.js';
@@ -9,7 +9,7 @@ const ID = 'aggregate-metric-leak/figures.today/acme.admin>globex';
 const WIDE = 'aggregate-metric-leak/figures.all/acme.admin>globex';
 const OTHER = 'aggregate-metric-leak/dashboard/acme.admin>globex';
 
-const STEPS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'] as const;
+const STEPS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again', 'calm:again'] as const;
 const made = (resource: string, as: string): Observation => held({ as, created: { resource, amounts: {} } });
 const ACTS: Seen = {
   control: held({ as: 'globex.admin', numbers: { 'value calls': 3 } }),
@@ -17,6 +17,10 @@ const ACTS: Seen = {
   'home:act2': made('chat', 'acme.admin'),
   'victim:act1': made('call', 'globex.admin'),
   'victim:act2': made('chat', 'globex.admin'),
+  'victim:more1': made('call', 'globex.admin'),
+  'victim:more2': made('chat', 'globex.admin'),
+  'victim:more3': made('call', 'globex.admin'),
+  'victim:more4': made('chat', 'globex.admin'),
 };
 
 function series(name: string, ...values: readonly number[]): Seen {
@@ -62,20 +66,20 @@ judgeTable(ID, [
   },
   {
     title: 'it follows both',
-    seen: together({ [CALLS]: [9, 9, 10, 11, 11, 12], 'parts calls': [9, 9, 10, 11, 11, 12] }),
+    seen: together({ [CALLS]: [9, 9, 10, 11, 11, 13, 13], 'parts calls': [9, 9, 10, 11, 11, 13, 13] }),
     verdict: 'fail/leak at later',
   },
   {
     title: 'only its parts do',
-    seen: together({ [CALLS]: [9, 9, 10, 10, 10, 10], 'parts calls': [9, 9, 10, 11, 11, 12] }),
+    seen: together({ [CALLS]: [9, 9, 10, 10, 10, 10, 10], 'parts calls': [9, 9, 10, 11, 11, 13, 13] }),
     verdict: 'fail/leak at later',
   },
   {
     title: 'an undeclared number does',
     seen: together({
-      [CALLS]: [3, 3, 4, 4, 4, 4],
-      'parts calls': [3, 3, 4, 4, 4, 4],
-      'body $.chart[0].n': [9, 9, 10, 11, 11, 12],
+      [CALLS]: [3, 3, 4, 4, 4, 4, 4],
+      'parts calls': [3, 3, 4, 4, 4, 4, 4],
+      'body $.chart[0].n': [9, 9, 10, 11, 11, 13, 13],
     }),
     verdict: 'fail/leak at later',
   },

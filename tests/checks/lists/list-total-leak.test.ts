@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Seen } from '../../../src/checks/index.js';
-import type { Observation } from '../../../src/model.js';
+import type { Leg, Observation } from '../../../src/model.js';
 import { askings, checkNamed, contextFor, held, legsAsked, lost, type Row, rows, saw } from '../observations.js';
 import { judgeTable } from '../table.js';
 
@@ -9,13 +9,14 @@ const ID = 'list-total-leak/call/acme.admin>globex';
 /** Nothing is declared. */
 const UNDECLARED = 'list-total-leak/call.board/acme.admin>globex';
 
-const STEPS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again'] as const;
+const STEPS = ['first', 'idle', 'home:seen', 'later', 'calm', 'again', 'calm:again'] as const;
 
 const act = (as = 'acme.admin'): Observation => held({ as, created: { resource: 'call', amounts: {} } });
 
-/** What a counter showed at each step; one own row is added before the third, two of the victim's before the 4th and 6th. */
+/** What a counter showed at each step; an own row is added before the third, two of the victim's before the 4th, three before the 6th. */
 function series(name: string, ...counts: readonly number[]): Seen {
-  const acts = { 'home:act1': act(), 'victim:act1': act('globex.admin'), 'victim:act2': act('globex.admin') };
+  const theirs = ['victim:act1', 'victim:act2', 'victim:more1', 'victim:more2', 'victim:more3'];
+  const acts = { 'home:act1': act(), ...Object.fromEntries(theirs.map((leg) => [leg, act('globex.admin')])) };
   const readings = counts.map((count, index): [string, Observation] => {
     const counters = { [name]: count };
     return [STEPS[index] ?? '', held({ as: 'acme.admin', rows: rows({ count: counts[0] ?? 0, counters }) })];
@@ -32,10 +33,10 @@ judgeTable(ID, [
     verdict: 'pass/unmoved at later',
     says: /went 3, 3, 4 \(own row added\), 4/,
   },
-  { title: 'it follows both', seen: series(TOTAL, 9, 9, 10, 12, 12, 14), verdict: 'fail/leak at later' },
+  { title: 'it follows both', seen: series(TOTAL, 9, 9, 10, 12, 12, 15, 15), verdict: 'fail/leak at later' },
   {
     title: 'it follows the victim only',
-    seen: series(TOTAL, 9, 9, 9, 11, 11, 13),
+    seen: series(TOTAL, 9, 9, 9, 11, 11, 14, 14),
     verdict: 'fail/leak at later',
     says: /follows globex and not acme/,
   },
@@ -46,8 +47,18 @@ judgeTable(ID, [
   },
   { title: 'it moves by itself', seen: series(TOTAL, 3, 5, 6, 9), verdict: 'inconclusive/noisy at idle' },
   {
+    title: 'it went up by as much with three rows as with two',
+    seen: series(TOTAL, 3, 3, 4, 6, 6, 8, 8),
+    verdict: 'inconclusive/noisy at again',
+  },
+  {
+    title: 'it goes on by itself after the second round',
+    seen: series(TOTAL, 3, 3, 4, 6, 6, 9, 10),
+    verdict: 'inconclusive/noisy at again',
+  },
+  {
     title: 'it goes on by itself between the rounds',
-    seen: series(TOTAL, 3, 3, 4, 6, 8, 10),
+    seen: series(TOTAL, 3, 3, 4, 6, 8, 11, 11),
     verdict: 'inconclusive/noisy at again',
   },
   { title: 'it follows nobody', seen: series(TOTAL, 3, 3, 3, 3), verdict: 'inconclusive/not-exercised at home:seen' },
@@ -70,7 +81,7 @@ judgeTable(ID, [
   {
     title: 'a leak beside a list that was not read to its end',
     seen: {
-      ...series(TOTAL, 9, 9, 10, 12, 12, 14),
+      ...series(TOTAL, 9, 9, 10, 12, 12, 15, 15),
       first: held({ rows: rows({ count: 9, ended: false, counters: { [TOTAL]: 9 } }) }),
     },
     verdict: 'fail/leak at later',
@@ -107,7 +118,7 @@ judgeTable(ID, [
   ),
   {
     title: 'no answer in the second round',
-    seen: { ...series(TOTAL, 9, 9, 10, 12, 12, 14), again: lost('timeout') },
+    seen: { ...series(TOTAL, 9, 9, 10, 12, 12, 15, 15), again: lost('timeout') },
     verdict: 'inconclusive/timeout at again',
   },
 ]);
@@ -120,14 +131,28 @@ judgeTable(UNDECLARED, [
   },
   {
     title: 'a number that nobody declared leaks all the same',
-    seen: series('body $.meta.all', 9, 9, 9, 11, 11, 13),
+    seen: series('body $.meta.all', 9, 9, 9, 11, 11, 14, 14),
     verdict: 'fail/leak at later',
   },
-  { title: 'a header does', seen: series('header x-total-count', 9, 9, 10, 12, 12, 14), verdict: 'fail/leak at later' },
+  {
+    title: 'a header does',
+    seen: series('header x-total-count', 9, 9, 10, 12, 12, 15, 15),
+    verdict: 'fail/leak at later',
+  },
   {
     title: 'a number that moves by itself is left out',
     seen: series('body $.took', 3, 4, 9, 2),
     verdict: 'skipped/not-applicable',
+  },
+  {
+    title: 'a count of something else that went up once, just when rows were added',
+    seen: series('body $.seconds_count', 3, 3, 3, 4, 4, 4, 4),
+    verdict: 'skipped/not-applicable',
+  },
+  {
+    title: 'a total that went up once, just when rows were added',
+    seen: series('body $.total', 3, 3, 3, 4, 4, 4, 4),
+    verdict: 'inconclusive/noisy at again',
   },
   {
     title: 'a count that stands still was not exercised',
@@ -160,12 +185,13 @@ test('what stands still is read four times, with one own row and two of the vict
 });
 
 test('what moves with the victim is asked a second time: without an act, and with another', () => {
-  const counts: Readonly<Record<string, number>> = { later: 5, calm: 5, again: 7 };
-  expect(askings(ID, ({ name }) => counting(counts[name] ?? 3))).toEqual([
+  const counts: Readonly<Record<string, number>> = { later: 5, calm: 5, again: 8, 'calm:again': 8 };
+  const answer = ({ name, role }: Leg): Observation => (role === 'act' ? act() : counting(counts[name] ?? 3));
+  expect(askings(ID, answer)).toEqual([
     ['first', 'idle'],
     ['home:act1', 'home:seen'],
     ['victim:act1', 'victim:act2', 'later'],
-    ['calm', 'victim:more1', 'victim:more2', 'again'],
+    ['calm', 'victim:more1', 'victim:more2', 'victim:more3', 'again', 'calm:again'],
   ]);
 });
 
