@@ -7,11 +7,12 @@ import { creating, type Declared, type Experiment, experimentLegs, numbersOf } f
 import { lookedAt, looking } from '../protocol/legs.js';
 import { judgeExperiment } from '../protocol/movement.js';
 import { relationFault, twinLegs } from '../protocol/relations.js';
+import { creatable, remade } from '../protocol/remade.js';
 import { figureRuledOut, judgeRelations, relationLegs } from '../protocol/standing-figures.js';
 import { isRefusal } from '../protocol/swapped.js';
 import { judgeSwappedFigures, swappedFigureLegs } from '../protocol/swapped-figures.js';
 import { resourcesOf, stepOf } from '../protocol/tally.js';
-import { operationNamed, viewCases, viewSubjects } from '../subjects.js';
+import { viewCases, viewSubjects } from '../subjects.js';
 
 export const aggregateMetricLeak: Check = {
   facts: {
@@ -89,16 +90,6 @@ function readings(scenario: Scenario, view: View): readonly Planned[] {
   return viewCases(scenario, view, viewSubjects(view)).filter(({ attacker }) => attacker.includes('.'));
 }
 
-/** What can be added on either side: any of it may be counted somewhere. */
-function creatable({ resources }: Scenario): readonly string[] {
-  return resources
-    .filter((resource) => {
-      const create = operationNamed(resource, 'create');
-      return create && !create.outbound && !resource.shared && resource.existing === undefined;
-    })
-    .map(({ name }) => name);
-}
-
 function experimentOn(context: CaseContext): Experiment {
   const resources = creatable(context.scenario);
   const declared = declaredOf(context);
@@ -107,7 +98,7 @@ function experimentOn(context: CaseContext): Experiment {
     acts: (side, name, times, some) => creating(context, { side, name, times, resources: some ?? resources }),
     ...(resources.length > 1 ? { victimRows: 1 } : {}),
     before: [
-      ...remade(context, declared),
+      ...(context.case.subject.swap === undefined ? remade(context, countedBy(declared)) : []),
       { ...reading(context, 'control'), role: 'control', as: context.case.owner },
       ...(context.row?.contains && context.case.subject.swap === undefined
         ? [{ ...reading(context, 'narrower'), row: context.row.contains }]
@@ -120,12 +111,8 @@ function experimentOn(context: CaseContext): Experiment {
   };
 }
 
-/** A row of the victim's of each kind that is counted, just before it looks: a figure that is kept for whoever asks is the victim's then. */
-function remade(context: CaseContext, declared: readonly Declared[]): readonly Leg[] {
-  if (context.case.subject.swap !== undefined) return [];
-  const counted = new Set(declared.flatMap(({ resources = [] }) => resources));
-  const resources = creatable(context.scenario).filter((name) => counted.has(name));
-  return creating(context, { side: 'victim', name: 'remade:act', times: 1, resources });
+function countedBy(declared: readonly Declared[]): ReadonlySet<string> {
+  return new Set(declared.flatMap(({ resources = [] }) => resources));
 }
 
 function reading(context: CaseContext, name: string): Leg {

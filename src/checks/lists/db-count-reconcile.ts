@@ -7,6 +7,8 @@ import { inconclusive } from '../protocol/controls.js';
 import { looking } from '../protocol/legs.js';
 import { concerns, figureOf, ownFigure, partOf, strangeFigure, strangeText } from '../protocol/made-figure.js';
 import { type Look, lookAt } from '../protocol/reconciling.js';
+import { creatable, remade } from '../protocol/remade.js';
+import { resourcesOf } from '../protocol/tally.js';
 import { viewCases, viewSubjects } from '../subjects.js';
 
 export const dbCountReconcile: Check = {
@@ -33,7 +35,7 @@ export const dbCountReconcile: Check = {
   decides: [
     {
       reason: 'leak',
-      when: 'the figure is exactly the sum over all tenants, or over its own and others, or that of another tenant, and too large a figure for chance',
+      when: 'the figure is exactly the sum over all tenants, or over its own and others, or that of another tenant, and too large a figure for chance; where the other side is shown a strange one, it gains a record and both look again',
     },
     {
       reason: 'unexplained',
@@ -87,9 +89,26 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   if (!seen.attack) return [reading(context, 'control', owner, own), reading(context, 'attack', attacker, own)];
   if (!seen.again && made(context, seen, 'attack') !== 'own')
     return [reading(context, 'control:again', owner, all), reading(context, 'again', attacker, all)];
+  if (!seen.again && !seen.attack.failure && isStrange(context, seen))
+    return [
+      ...remade(context, countedIn(context, value)),
+      reading(context, 'control:again', owner, all),
+      reading(context, 'again', attacker, all),
+    ];
   if (seen.again && !seen.last && made(context, seen, 'again') === 'unexplained')
     return [reading(context, 'last', attacker, { ...all, sinceMs: context.view?.settleMs ?? 0 })];
   return [];
+}
+
+/** The other side is shown a figure that is not its own: perhaps one is kept for both, and the attacker's own was kept. */
+function isStrange(context: CaseContext, seen: Seen): boolean {
+  const control = lookOf(context, seen, 'control');
+  return control?.fault === undefined && control !== undefined && control.made.kind !== 'own';
+}
+
+/** Kinds of record that the figure counts or sums; all that can be made, where nobody says. */
+function countedIn({ scenario }: CaseContext, { equals }: ViewValue): ReadonlySet<string> {
+  return new Set(equals ? resourcesOf(equals) : creatable(scenario));
 }
 
 function reading(context: CaseContext, name: string, as: string, truths: NonNullable<Leg['truths']>): Leg {

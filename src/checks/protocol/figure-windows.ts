@@ -3,7 +3,7 @@ import type { CaseContext, Seen } from '../check.js';
 import { actsOf, type Declared, type Experiment, numberIn } from './experiment.js';
 import { isRepeated, odd } from './repeated.js';
 import { at, FLOAT, median, noiseOf, orderOf, stepOf, type Window, windowsOf } from './window-series.js';
-import { judgeWindows } from './window-verdicts.js';
+import { judgeWindows, undeclaredLeak } from './window-verdicts.js';
 
 /**
  * Where a figure moves by itself: windows of equal length without an act, with one in the other tenant, and with one at
@@ -43,10 +43,12 @@ interface Round {
 /** Which round of windows is next, and for which figures; none where no figure needs it. */
 function next(context: CaseContext, seen: Seen, { declared, isDoubtful }: Experiment): Round {
   const unclear = declared.filter((figure) => isUnclear(seen, figure) || isDoubtful?.(seen, figure));
-  const figures = [...unclear, ...odd(seen, declared)];
-  if (!seen[at(1, 0)]) return { round: 1, figures };
+  const others = odd(seen, declared);
+  if (!seen[at(1, 0)]) return { round: 1, figures: [...unclear, ...others] };
   if (seen[at(2, 0)]) return { round: 2, figures: [] };
-  return { round: 2, figures: figures.filter((one) => judgeWindows(context, seen, one)?.outcome === 'inconclusive') };
+  const isOpen = (figure: Declared): boolean => judgeWindows(context, seen, figure)?.outcome === 'inconclusive';
+  const isTold = ({ name }: Declared): boolean => undeclaredLeak(context, seen, name) !== undefined;
+  return { round: 2, figures: [...unclear.filter(isOpen), ...others.filter((one) => isOpen(one) && !isTold(one))] };
 }
 
 /** Did the quiet experiment leave it open? It moved by itself, by another amount than it should, or did not repeat. */

@@ -26,7 +26,7 @@ function worthOf(acts: readonly Observation[], step: Declared['step']): number {
   return step(acts) || acts.length;
 }
 
-/** Numbers nobody declared that moved with the victim's rows twice, though not in proportion: an average does. */
+/** Numbers nobody declared that moved with the victim's rows, though not in proportion: an average does. */
 export function odd(seen: Seen, declared: readonly Declared[]): readonly Declared[] {
   const known = new Set(declared.map(({ name }) => name));
   return suspects(seen)
@@ -34,11 +34,10 @@ export function odd(seen: Seen, declared: readonly Declared[]): readonly Declare
     .map(undeclared);
 }
 
+/** Still whenever nothing was done. An average may stand still, when rows are just that much. */
 export function isOdd(seen: Seen, name: string): boolean {
   const [later, calm, again, after] = ['later', 'calm', 'again', 'calm:again'].map((leg) => numberIn(seen, leg, name));
-  return (
-    again !== undefined && calm === later && again !== later && after === again && !isRepeated(seen, undeclared(name))
-  );
+  return again !== undefined && calm === later && after === again && !isRepeated(seen, undeclared(name));
 }
 
 /** A number of which nobody said what it counts. */

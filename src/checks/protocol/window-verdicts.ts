@@ -11,7 +11,6 @@ import {
   lastRound,
   median,
   movesOf,
-  noiseOf,
   orderOf,
   stepOf,
   type Window,
@@ -92,7 +91,7 @@ function following(windows: readonly Window[], kind: Side, figure: Declared): 'e
 
 /** What moves by itself goes as far as the step, or the windows were not of equal length. */
 function isDrowned(windows: readonly Window[], kind: Side, step: number): boolean {
-  const spread = Math.max(...movesOf(windows, 'idle')) - Math.min(...movesOf(windows, 'idle'));
+  const spread = idleSpread(windows);
   const length = median(windows.filter((one) => one.kind === kind).map((one) => one.length));
   return spread >= Math.abs(step) || (spread > 0 && length > LONGEST);
 }
@@ -137,11 +136,17 @@ export function judgeFirstLeap(context: CaseContext, asked: Seen, { declared }: 
   return undefined;
 }
 
-/** Own rows that move it by another amount than they are worth: it counts something else. */
+/** Own rows that move it, now or then, by another amount than they are worth: it counts something else, or counted it late. */
 function isOff(windows: readonly Window[], figure: Declared): boolean {
-  const errors = windows.flatMap(({ kind, moved, byItself, step }) =>
-    kind === 'home' && step !== undefined ? [moved - byItself - step] : [],
+  if (figure.isApproximate) return false;
+  const slack = 2 * idleSpread(windows) + figure.tolerance + Math.abs(stepOf(windows, 'home')) * FLOAT;
+  return windows.some(
+    ({ kind, moved, byItself, length, step }) =>
+      kind === 'home' && step !== undefined && Math.abs(moved - byItself - step) > slack * Math.max(1, length),
   );
-  const slack = noiseOf(windows) + figure.tolerance + Math.abs(stepOf(windows, 'home')) * FLOAT;
-  return !figure.isApproximate && errors.length > 0 && Math.abs(median(errors)) > slack;
+}
+
+function idleSpread(windows: readonly Window[]): number {
+  const moves = movesOf(windows, 'idle');
+  return Math.max(...moves) - Math.min(...moves);
 }

@@ -265,6 +265,13 @@ test('a figure that is its own is looked at once by each side', () => {
   ]);
 });
 
+test('where the other side is shown a strange figure, it gains a record of what is counted, and both look again', () => {
+  expect(askings(ID, ({ as }) => look(1157, TENANTS, {}, as))).toEqual([
+    ['control', 'attack'],
+    ['remade:act1', 'control:again', 'again'],
+  ]);
+});
+
 test('a figure that is made of others is looked at again with all tenants, and no further', () => {
   expect(askings(ID, () => look(TOTAL, ALL))).toEqual([
     ['control', 'attack'],
