@@ -265,10 +265,10 @@ test('a figure that is its own is looked at once by each side', () => {
   ]);
 });
 
-test('where the other side is shown a strange figure, it gains a record of what is counted, and both look again', () => {
+test('where the other side is shown a strange figure, it gains a record of each kind, and both look again', () => {
   expect(askings(ID, ({ as }) => look(1157, TENANTS, {}, as))).toEqual([
     ['control', 'attack'],
-    ['remade:act1', 'control:again', 'again'],
+    ['remade:act1', 'remade:act2', 'control:again', 'again'],
   ]);
 });
 
