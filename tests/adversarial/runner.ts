@@ -29,13 +29,14 @@ function runnerOf(child: ChildProcess): Runner {
   const keep = (chunk: unknown): void => {
     printed += String(chunk);
   };
+  const ended = once(child, 'exit').then(() => [null]);
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);
   return {
     async command(args) {
       printed = '';
       child.send([...args]);
-      const [code] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [null])]);
+      const [code] = await Promise.race([once(child, 'message'), ended]);
       return { code: typeof code === 'number' ? code : null, printed };
     },
   };
