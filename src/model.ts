@@ -248,9 +248,14 @@ export interface Resource {
   readonly at: Place;
 }
 
-/** A read that is not about one record: dashboard, report, search, picker, export. */
+/** A read that is not about one record: dashboard, report, search, picker, export, page with figures. */
 export interface View {
   readonly name: string;
+  /**
+   * It is a page, opened in a browser: where on it each figure stands. Values point into the texts that were read there,
+   * by these names.
+   */
+  readonly spots?: Readonly<Record<string, PageSpot>>;
   /** One for each set of parameters in `each`; a single one without name where nothing is said. */
   readonly rows: readonly ViewRow[];
   readonly values: readonly ViewValue[];

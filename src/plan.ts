@@ -52,6 +52,8 @@ function formsOf(scenario: Scenario, check: Check, planned: Planned): readonly P
 function requestsOf({ resources, views }: Scenario, subject: Subject): readonly RequestTemplate[] {
   const view = views.find(({ name }) => name === subject.view);
   const resource = resources.find(({ name }) => name === subject.resource);
+  // A page sends what it likes: no request of it is ours to change.
+  if (view?.spots) return [];
   const asked = view ? rowNamed(view, subject.row) : resource && operationNamed(resource, subject.operation);
   return asked?.requests ?? [];
 }

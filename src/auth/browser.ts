@@ -50,7 +50,7 @@ export async function enterOn(signIn: SignIn, tab: Tab): Promise<void> {
 /** Is the form there, ready to be filled by the next person? */
 export async function isAtForm(signIn: SignIn, tab: Tab): Promise<boolean> {
   const first = signIn.scheme.browser?.steps.find((step) => step.do === 'fill');
-  return first !== undefined && tab.isShown(spotOf(signIn, first.spot), 'fill');
+  return first !== undefined && tab.isShown(spotOf(signIn.scope, first.spot), 'fill');
 }
 
 async function enter(signIn: SignIn, tab: Tab, rule: BrowserSignIn): Promise<void> {
@@ -74,14 +74,14 @@ export function pageAddress(
 
 /** One thing that a person does; templates read what the scenario says of it. */
 export async function take(signIn: SignIn, tab: Tab, step: PageStep): Promise<void> {
-  const spot = spotOf(signIn, step.spot);
+  const spot = spotOf(signIn.scope, step.spot);
   const { optional = false } = step;
   if (step.do !== 'fill') return tab.perform({ do: step.do, spot, optional });
   await tab.perform({ do: 'fill', spot, optional, value: await typed(signIn, step) });
 }
 
-/** Templates of a step read what the scenario says of the person. */
-function spotOf({ scope }: Pick<SignIn, 'scope'>, spot: PageSpot): Spot {
+/** Its templates read what the scenario says of the person. */
+export function spotOf(scope: object, spot: PageSpot): Spot {
   const texts = Object.entries(spot).map(([name, value]) => [name, asText(compileTemplate(value).render(scope))]);
   return Object.fromEntries(texts);
 }
@@ -106,7 +106,7 @@ const spent = new WeakMap<object, Map<string, string>>();
 async function awaitEntry(signIn: SignIn, tab: Tab, { steps }: BrowserSignIn): Promise<void> {
   const last = steps.findLast((step) => step.do === 'fill' && !step.optional);
   if (last && steps.at(-1)?.do !== 'see') {
-    const spot = spotOf(signIn, last.spot);
+    const spot = spotOf(signIn.scope, last.spot);
     const deadline = performance.now() + signIn.context.scenario.limits.timeoutMs;
     while (await tab.isShown(spot, 'fill')) {
       if (performance.now() > deadline) throw new BrowserFault('absent', 'the form is still there after it was sent');

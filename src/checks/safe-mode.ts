@@ -12,7 +12,8 @@ export function ruledOut(scenario: Scenario, check: Check, planned: Planned): st
   const { subject } = planned;
   const resource = resourceNamed(scenario, subject.resource);
   const view = scenario.views.find(({ name }) => name === subject.view);
-  if (subject.page !== undefined && scenario.mode === 'safe') return 'a page may write by itself when it is opened';
+  const isPage = subject.page !== undefined || view?.spots !== undefined;
+  if (isPage && scenario.mode === 'safe') return 'a page may write by itself when it is opened';
   if (subject.page !== undefined && resource && isEarlier(resource))
     return 'records that were there before carry nothing by which a page could be told to show them';
   if (resource && isEarlier(resource))

@@ -6,10 +6,12 @@ import { readEnvironment } from './environment.js';
 import { unknownName } from './failure.js';
 import { type OpenedScenario, withScenario } from './opened-scenario.js';
 import { several } from './options.js';
+import { demandState, saveState } from './saved-state.js';
 
 interface SessionFlags {
   readonly principal?: readonly string[];
   readonly envFile?: string;
+  readonly state?: string;
 }
 
 const EXAMPLES = `
@@ -18,6 +20,7 @@ It prints secrets: that is its purpose. The curl lines of a report work in a she
 Examples:
   $ eval "$(npx partywall session scenarios/shop.yaml --env-file .env)"
   $ eval "$(npx partywall session scenarios/shop.yaml --principal acme.admin)"
+  $ npx partywall session scenarios/shop.yaml --principal acme.admin --state ~/acme.json
 `;
 
 export const addSession: AddCommand = (program) => {
@@ -27,16 +30,22 @@ export const addSession: AddCommand = (program) => {
     .argument('<scenario>', 'scenario file')
     .option('--principal <name>', 'only this one (acme.admin, or an operator); may be repeated', several)
     .option('--env-file <file>', 'NAME=value lines for ${NAME} in the scenario')
+    .option(
+      '--state <file>',
+      "instead: keep what this person's browser holds (Playwright storage state), readable by you alone",
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, flags: SessionFlags) => {
       const env = await readEnvironment(flags.envFile);
       const say = (text: string) => process.stderr.write(`${text}\n`);
-      await withScenario({ file, env, switches: [], say }, (opened) => printSessions(opened, flags.principal));
+      await withScenario({ file, env, switches: [], say }, (opened) => useSessions(opened, flags));
     });
 };
 
-async function printSessions(opened: OpenedScenario, only: readonly string[] | undefined): Promise<void> {
+async function useSessions(opened: OpenedScenario, { principal: only, state }: SessionFlags): Promise<void> {
   const { scenario, env } = opened;
+  const principals = chosen(principalsOf(scenario), only);
+  const scheme = state === undefined ? undefined : demandState(state, principals, browserScheme(scenario));
   const { createSessions } = await import('../auth/index.js');
   const { sessionExports } = await import('../auth/exports.js');
   const { createRedactor } = await import('../redact.js');
@@ -48,8 +57,10 @@ async function printSessions(opened: OpenedScenario, only: readonly string[] | u
   const browser = browserFor(scenario, { ...sender, tenancy, url: opened.target.url, env });
   const sessions = createSessions({ scenario, http, browser, tenancy, redactor: createRedactor(), env });
   try {
-    for (const principal of chosen(principalsOf(scenario), only)) {
-      process.stdout.write(sessionExports(await sessions.of(principal), principal));
+    for (const principal of principals) {
+      const session = await sessions.of(principal, scheme);
+      if (state === undefined) process.stdout.write(sessionExports(session, principal));
+      else await saveState(state, session);
     }
   } finally {
     await http.close();
@@ -60,6 +71,12 @@ async function printSessions(opened: OpenedScenario, only: readonly string[] | u
       'This system ends with this command: start it by hand and name it by `target.url` to use these.\n',
     );
   }
+}
+
+/** By which people sign in to pages. */
+function browserScheme({ frontEnd, auth }: Scenario): string | undefined {
+  const named = auth.find(({ name, kind }) => kind === 'browser' && (frontEnd?.auth ?? name) === name);
+  return named?.name;
 }
 
 /** As what its requests come. */

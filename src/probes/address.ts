@@ -1,4 +1,5 @@
 export interface Host {
+  /** `name` (every port of it), `name:port`, or an origin: `https://name`. */
   readonly name: string;
   readonly send: boolean;
 }
@@ -55,12 +56,22 @@ export function createAddresses(
     if (url.origin === origin) return { ...found, trusted: true };
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return { refused: `${url.protocol} is not HTTP` };
     if (isOwnHost(url.host)) return { url: origin + path, origin, path, trusted: true };
-    const host = allowed.find((each) => each.name === (PORT.test(each.name) ? url.host : url.hostname));
+    const host = allowed.find((each) => isOf(url, each.name));
     if (!host) return { refused: `${url.origin} is neither the target (${origin}) nor one of its hosts` };
     return { ...found, trusted: host.send };
   }
 
   return userinfo ? { userinfo, resolve } : { resolve };
+}
+
+function isOf(url: URL, name: string): boolean {
+  if (ABSOLUTE.test(name)) return url.origin === new URL(name).origin;
+  return name === (PORT.test(name) ? hostAndPort(url) : url.hostname);
+}
+
+/** The port is there where it is the usual one of the scheme, too. */
+export function hostAndPort({ protocol, hostname, port }: URL): string {
+  return `${hostname}:${port || (protocol === 'https:' || protocol === 'wss:' ? 443 : 80)}`;
 }
 
 function decoded(text: string): string {

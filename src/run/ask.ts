@@ -160,8 +160,8 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   const { leg, context } = question;
   const { resource } = context;
   const asker = askerOf(world, question, aimed);
-  if (leg.browse) return browse(world, question, { aimed, asker, gathered });
   const view = leg.view && world.scenario.views.find(({ name }) => name === leg.view);
+  if (leg.browse || (view && view.spots !== undefined)) return browse(world, question, { aimed, asker, gathered });
   if (view)
     return observe(world, question, { gathered, aimed, ...(await readView(world, asker, view, question, gathered)) });
   if (leg.operation === 'whoami') return askIdentity(world, question, asker, gathered);

@@ -48,6 +48,14 @@ function demandSubjects({ resources, views }: Drafted, draft: Draft): void {
           resources.map((one) => one.resource.name),
           { code: 'unknown-resource', what: 'resource', at: [...at, 'values', name, 'equals'], draft },
         );
+    if (views.some((other) => other.view.name === view.name && other.view !== view) && view.spots)
+      complaints.add({
+        code: 'duplicate-name',
+        headline: `${view.name} is a page with figures and also a view`,
+        at,
+        part: 'key',
+        met: view.name,
+      });
     if (!resources.some(({ resource }) => resource.name === view.name)) continue;
     complaints.add({
       code: 'duplicate-name',

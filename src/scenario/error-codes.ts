@@ -79,6 +79,10 @@ export const ERROR_CODES = {
     meaning: 'The value is not one thing that a person does on a page.',
     mend: 'write { fill: FIELD, with: VALUE }, { click: BUTTON } or { see: TEXT }',
   },
+  'bad-figures': {
+    meaning: 'Figures are looked for on a page whose address names a record.',
+    mend: 'say `values` of a page that shows the figures of a whole tenant',
+  },
   'bad-storage': {
     meaning: 'The value does not name one place where a page keeps something.',
     mend: 'write { local: KEY } or { session: KEY }',

@@ -71,8 +71,8 @@ function normalise(raw: RawScenario, options: LoadOptions, draft: Draft): Omit<S
   const people = peopleOf(raw, auth.schemes, draft);
   const tenancy = draftTenancy(raw.tenancy, draft);
   const resources = draftResources(raw, draft);
-  const views = draftViews(raw, draft);
-  const frontEnd = draftFrontEnd(raw.browser, draft);
+  const frontEnd = draftFrontEnd(raw, draft);
+  const views = [...draftViews(raw, draft), ...(frontEnd?.views ?? [])];
   const { target, uses } = draftTarget(raw.target, draft);
   demandAgreement(raw, { people, auth, tenancy, resources, views, frontEnd, targetUses: uses }, options, draft);
   const { file } = draft.source;

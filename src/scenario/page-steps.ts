@@ -11,6 +11,6 @@ function stepOf({ fill, click, see, with: value, optional }: RawStep): PageStep 
   return defined({ do: act, spot: spotOf(fill ?? click ?? see ?? ''), with: value, optional });
 }
 
-function spotOf(raw: RawSpot): PageSpot {
+export function spotOf(raw: RawSpot): PageSpot {
   return typeof raw === 'string' ? { text: raw } : defined({ ...raw });
 }

@@ -150,6 +150,10 @@ export const PROGRAM_ERROR_CODES = {
     meaning: 'The sign-in got no answer.',
     mend: 'check that the target is up and that its address is right',
   },
+  'state-refused': {
+    meaning: 'What a browser holds cannot be kept as asked: it is a secret of one person.',
+    mend: 'name one person who signs in by a browser, and a file outside the folders of reports',
+  },
   'switch-without-fixture': {
     meaning: '--switch was given for a system that Partywall does not start itself.',
     mend: 'leave it out, or use `target.fixture`',

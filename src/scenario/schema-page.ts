@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { keys, template } from './schema-values.js';
+import { keys, named, pattern, template } from './schema-values.js';
+import { figureFacts } from './schema-view.js';
 
 const spot = z.union([
   z.string().min(1),
@@ -35,6 +36,37 @@ const step = keys({
 
 export const pageSteps = z.array(step).min(1);
 
+const figure = keys({
+  at: spot.meta({
+    description:
+      'Where the figure stands: what stands beside it (its label), or a map. Of several elements with `selector` the sum.',
+  }),
+  match: pattern
+    .optional()
+    .meta({ description: 'Regular expression; its first group, or the whole hit, is the figure.' }),
+  ...figureFacts,
+  parts: spot.optional().meta({ description: 'Figures that add up to it.', examples: [{ selector: 'td.amount' }] }),
+});
+
+const address = z.string().regex(/^\//, { error: 'bad-path' });
+
+export const page = z.union([
+  address,
+  keys({
+    page: address.meta({ description: 'Its address.', examples: ['/calls/{id}'] }),
+    resource: z.string().optional().meta({ description: 'Kind of record that the address names.' }),
+    values: named(z.union([spot, figure]))
+      .optional()
+      .meta({
+        description:
+          'Figures on it by name, of a page that is about no record: held to what figures of views are held to, and every other number that is shown with them.',
+        examples: [{ customers: { at: 'Customers', equals: 'count(customer)' } }],
+      }),
+  }),
+]);
+
+export type RawPage = z.infer<typeof page>;
+export type RawFigure = z.infer<typeof figure>;
 export type RawStep = z.infer<typeof step>;
 export type RawSpot = z.infer<typeof spot>;
 

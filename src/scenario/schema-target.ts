@@ -144,7 +144,7 @@ export const target = keys({
       z.union([
         z.string(),
         keys({
-          host: z.string().meta({ description: 'Name of the host.' }),
+          host: z.string().meta({ description: 'Name of the host, with or without a port, or an origin.' }),
           send: z
             .boolean()
             .optional()
@@ -153,7 +153,11 @@ export const target = keys({
       ]),
     )
     .optional()
-    .meta({ description: 'Other hosts that may be contacted.', examples: [['files.example.com']] }),
+    .meta({
+      description:
+        'Other hosts that may be contacted: a name (every port of it), a name with a port, or an origin (`https://…`).',
+      examples: [['files.example.com', 'https://cdn.example.com']],
+    }),
   headers: values.optional().meta({ description: 'Headers of every request.' }),
   ready: request
     .optional()

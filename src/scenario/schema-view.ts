@@ -4,8 +4,8 @@ import { keys, named, pointer, template } from './schema-values.js';
 
 const parameters = z.record(z.string(), template);
 
-const value = keys({
-  at: pointer.meta({ description: 'Where the figure is. Several hits are summed.' }),
+/** What is said of a figure, wherever it stands. */
+export const figureFacts = {
   equals: z
     .union([z.string(), z.number()])
     .optional()
@@ -13,7 +13,6 @@ const value = keys({
       description: "What it counts or sums of the tenant's own records. It must grow by them and by nothing else.",
       examples: ['count(customer)', 'sum(invoice.total)'],
     }),
-  parts: pointer.optional().meta({ description: 'Figures that add up to it.', examples: ['$.byService[*].revenue'] }),
   tolerance: z.number().min(0).optional().meta({ description: 'Largest difference that is rounding.', default: 0 }),
   approximate: z
     .boolean()
@@ -27,6 +26,15 @@ const value = keys({
       description: 'A statement that gives the figure of the tenant whose id is `$1`. Asked of `database`.',
       examples: ['SELECT count(*) FROM customers WHERE tenant_id = $1'],
     }),
+};
+
+const { equals, ...facts } = figureFacts;
+
+const value = keys({
+  at: pointer.meta({ description: 'Where the figure is. Several hits are summed.' }),
+  equals,
+  parts: pointer.optional().meta({ description: 'Figures that add up to it.', examples: ['$.byService[*].revenue'] }),
+  ...facts,
   when: parameters
     .optional()
     .meta({ description: 'Only with these parameters of `each`.', examples: [{ range: 'all' }] }),

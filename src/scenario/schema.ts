@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { authScheme } from './schema-auth.js';
-import { pageSteps } from './schema-page.js';
+import { page, pageSteps } from './schema-page.js';
 import { owner, resource } from './schema-resource.js';
 import { target } from './schema-target.js';
 import { tenancy } from './schema-tenancy.js';
@@ -59,18 +59,9 @@ const frontEnd = keys({
     description: 'What a person who belongs to several tenants does to go on in the one that `tenant.…` says.',
     examples: [[{ click: '{{ tenant.label }}' }]],
   }),
-  pages: named(
-    z.union([
-      z.string().regex(/^\//, { error: 'bad-path' }),
-      keys({
-        page: z
-          .string()
-          .regex(/^\//, { error: 'bad-path' })
-          .meta({ description: 'Its address.', examples: ['/calls/{id}'] }),
-        resource: z.string().optional().meta({ description: 'Kind of record that the address names.' }),
-      }),
-    ]),
-  ).meta({ description: 'Its pages by name. One whose address names a record says of which resource.' }),
+  pages: named(page).meta({
+    description: 'Its pages by name. One whose address names a record says of which resource.',
+  }),
 });
 
 const database = keys({

@@ -26,6 +26,10 @@ export function draftTarget(raw: RawTarget, draft: Draft): DraftedTarget {
   demandOneKind(raw, draft);
   demandUrl(raw.url, ['target', 'url'], draft);
   demandUrl(raw.proxy, ['target', 'proxy'], draft);
+  for (const [index, host] of (raw.hosts ?? []).entries()) {
+    const name = typeof host === 'string' ? host : host.host;
+    if (name.includes('://')) demandUrl(name, ['target', 'hosts', index], draft);
+  }
   const ready = given(raw.ready, (request) => draftRequest(request, ['target', 'ready'], draft));
   const target = defined({
     ...kindOf(raw, draft),

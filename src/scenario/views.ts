@@ -22,7 +22,8 @@ export interface DraftedView {
   readonly at: Path;
 }
 
-const SETTLE_MS = 2000;
+/** How late an effect may show, where the scenario does not say. */
+export const SETTLE_MS = 2000;
 
 export function draftViews(raw: RawScenario, draft: Draft): readonly DraftedView[] {
   return Object.entries(raw.views ?? {}).map(([name, own]) => draftView(name, own, raw, draft));
@@ -170,17 +171,30 @@ function demandStatement(sql: string, at: Path, { complaints }: Draft): void {
 
 function figureOf(name: string, said: RawPointer | RawValue, at: Path, draft: Draft): ViewValue {
   if (!isValue(said)) return { name, at: pointerOf(said), tolerance: 0, approximate: false };
-  const { equals, parts, tolerance, approximate, sql, when } = said;
-  if (sql !== undefined) demandStatement(sql, [...at, 'sql'], draft);
+  const { parts, when } = said;
   return defined({
+    ...factsOf(said, at, draft),
     name,
     at: pointerOf(said.at),
-    equals: given(equals, (text) => tallyOf(String(text), [...at, 'equals'], draft)),
     parts: given(parts, pointerOf),
-    tolerance: tolerance ?? 0,
-    approximate: approximate ?? false,
-    sql,
     when,
+  });
+}
+
+type Facts = Pick<RawValue, 'equals' | 'tolerance' | 'approximate' | 'sql'>;
+
+/** What is said of a figure, wherever it stands. */
+export function factsOf(
+  { equals, tolerance = 0, approximate = false, sql }: Facts,
+  at: Path,
+  draft: Draft,
+): Pick<ViewValue, 'equals' | 'tolerance' | 'approximate' | 'sql'> {
+  if (sql !== undefined) demandStatement(sql, [...at, 'sql'], draft);
+  return defined({
+    equals: given(equals, (text) => tallyOf(String(text), [...at, 'equals'], draft)),
+    tolerance,
+    approximate,
+    sql,
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { type Browser, createBrowser } from '../../src/probes/browser/index.js';
+import { type Browser, createBrowser, type Spot } from '../../src/probes/browser/index.js';
 import { CHROMIUM, NO_BROWSER } from '../reporters/html/browser.js';
 import { json, startServer, type TestServer } from './server.js';
 
@@ -15,24 +15,35 @@ const WORKER = `addEventListener('install', () => skipWaiting());`;
 
 test.beforeAll(async () => {
   server = await startServer((request, response) => {
+    const [path, rest] = (request.url ?? '').split('?');
+    if (path === '/away') return void response.writeHead(302, { location: rest }).end();
+    if (path === '/leave')
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end(leaving(rest ?? ''));
     if (request.url === '/echo') return json(response, 200, { cookie: request.headers.cookie ?? '' });
     const isWorker = request.url?.startsWith('/worker.js');
     response
       .writeHead(200, { 'content-type': isWorker ? 'text/javascript' : 'text/html' })
-      .end(isWorker ? WORKER : PAGE);
+      .end(isWorker ? WORKER : request.url === '/figures' ? FIGURES : PAGE);
   });
-  browser = createBrowser({
-    base: server.url,
-    hosts: [],
-    ownHosts: [],
-    userAgent: 'partywall/test',
-    timeoutMs: 10_000,
-    bodyBytes: 1_000_000,
-    headers: { 'x-constant': 'yes' },
-    tlsVerify: true,
-    env: { PARTYWALL_BROWSER: CHROMIUM },
-  });
+  browser = createBrowser({ ...OPTIONS, base: server.url });
 });
+
+const OPTIONS = {
+  hosts: [],
+  ownHosts: [],
+  userAgent: 'partywall/test',
+  timeoutMs: 10_000,
+  bodyBytes: 1_000_000,
+  headers: { 'x-constant': 'yes' },
+  tlsVerify: true,
+  env: { PARTYWALL_BROWSER: CHROMIUM },
+};
+
+const leaving = (url: string): string => `<!doctype html><title>Leaving</title><link rel="icon" href="data:,">
+  <script>fetch('${url}/fetch', { mode: 'no-cors' }).catch(() => {}); new WebSocket('${url.replace('http', 'ws')}/socket');</script>
+  <img src="${url}/picture"><iframe src="${url}/frame"></iframe>`;
+
+const away: Parameters<typeof startServer>[0] = (_request, response) => void response.end('reached');
 
 test.afterAll(async () => {
   await browser?.close();
@@ -57,6 +68,42 @@ test('tabs side by side share nothing: not cookies, storages, databases, caches 
   expect(found).toEqual(names.map((name) => ({ name, own: true, others: [], worker: 2 })));
   expect(browser.starts()).toBe(1);
 });
+
+test('nothing but the target is reached, not at another port of its host, by no script, redirect, frame or picture', async () => {
+  const other = await startServer(away);
+  const tab = await browser.open();
+  await tab.visit(`${server.url}/leave?${other.url}`);
+  await tab.rest(1000);
+  await tab.visit(`${server.url}/away?${other.url}`).catch(() => undefined);
+  await tab.visit(other.url).catch(() => undefined);
+  await tab.close();
+  await other.close();
+  expect(server.seen.filter(({ url }) => url?.startsWith('/leave') || url?.startsWith('/away')).length).toBe(2);
+  expect(other.seen.map(({ url }) => url)).toEqual([]);
+});
+
+for (const [title, host] of [
+  ['a name with a port', (url: URL) => url.host],
+  ['an origin', (url: URL) => url.origin],
+] as const) {
+  test(`a host that is named by ${title} is reached, and no other port of it`, async () => {
+    const [named, other] = [await startServer(away), await startServer(away)];
+    const wide = createBrowser({ ...OPTIONS, base: server.url, hosts: [host(new URL(named.url))] });
+    const tab = await wide.open();
+    for (const { url } of [named, other]) await tab.visit(`${server.url}/leave?${url}`).then(() => tab.rest(1000));
+    await wide.close();
+    await Promise.all([named.close(), other.close()]);
+    expect({
+      named: named.seen.length > 0,
+      other: other.seen.length,
+      headers: named.seen[0]?.headers['x-constant'],
+    }).toEqual({
+      named: true,
+      other: 0,
+      headers: undefined,
+    });
+  });
+}
 
 test('constant headers and the name of the tool go with every request', async () => {
   const tab = await browser.open();
@@ -89,6 +136,39 @@ test('in a picture a secret is painted over, in texts and in fields', async () =
   ]);
   expect(one?.open?.equals(other?.open ?? Buffer.alloc(0))).toBe(false);
   expect(one?.hidden?.equals(other?.hidden ?? Buffer.alloc(0))).toBe(true);
+});
+
+const FIGURES = `<meta charset="utf-8"><nav><a href="/calls">Calls</a></nav><h2>Customers</h2><p>23,628</p><p>Missed calls: <b>3</b></p><p>Calls: <b>12</b></p>
+  <dl><dt>Revenue</dt><dd>€ 1,250.50</dd><dt>Open</dt><dd>none</dd></dl><table><tr><th>Quotes</th><td>7</td></tr></table>
+  <div><strong>58</strong><span>Visits</span></div><label>Seats <input value="40"></label><output aria-label="Free">5</output><i class="part">4</i><i class="part">9</i>
+  <p hidden id="old">99</p><my-card></my-card><iframe srcdoc="<p>Agents: 31</p>"></iframe>
+  <script>document.querySelector('my-card').attachShadow({ mode: 'open' }).innerHTML = '<p id="deep">17</p>'</script>`;
+
+const SPOTS: Readonly<Record<string, readonly [spot: Spot, texts: readonly string[]]>> = {
+  'the element after a heading': [{ text: 'Customers' }, ['23,628']],
+  'what is left of the text, and not what only ends with the label': [{ text: 'calls' }, ['12']],
+  'the definition of a term': [{ text: 'Revenue' }, ['€ 1,250.50']],
+  'the cell of a row': [{ text: 'Quotes' }, ['7']],
+  'what stands over its label': [{ text: 'Visits' }, ['58']],
+  'a field by its label': [{ text: 'Seats' }, ['40']],
+  'an element by its accessible name': [{ label: 'Free' }, ['5']],
+  'several by selector': [{ selector: '.part' }, ['4', '9']],
+  'by selector in a shadow root': [{ selector: '#deep' }, ['17']],
+  'what stands in a frame': [{ text: 'Agents' }, ['31']],
+  'nothing where no figure stands beside it': [{ text: 'Open' }, []],
+  'nothing of what is not visible': [{ selector: '#old' }, []],
+};
+
+test('figures are read from a page as a person reads them', async () => {
+  const tab = await browser.open();
+  await tab.visit(`${server.url}/figures`);
+  await tab.rest(1000);
+  const spots = Object.fromEntries(Object.entries(SPOTS).map(([name, [spot]]) => [name, spot]));
+  const { at, text } = await tab.read(spots);
+  await tab.close();
+  expect(at).toEqual(Object.fromEntries(Object.entries(SPOTS).map(([name, [, texts]]) => [name, texts])));
+  expect(['23,628', '17', '31', '40'].filter((number) => !text.includes(number))).toEqual([]);
+  expect(text).not.toContain('99');
 });
 
 test('a profile begins with the session that it is given, and ends with what the page removes', async () => {

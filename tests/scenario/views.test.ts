@@ -125,3 +125,30 @@ function codesOf(yaml: string): readonly string[] {
     return error.errors.map(({ facts }) => facts.code);
   }
 }
+
+test('a page with figures is a view that points into what was read at its spots', () => {
+  const page =
+    '{ page: /app, values: { customers: Customers, sum: { at: { selector: .total }, match: "\\\\d+", parts: { selector: td }, tolerance: 1 } } }';
+  const { views, frontEnd } = readScenario('pets.yaml', `${HEAD}browser: { pages: { board: ${page} } }\n`, { env: {} });
+  expect(views).toEqual([
+    {
+      name: 'board',
+      spots: { customers: { text: 'Customers' }, sum: { selector: '.total' }, 'parts of sum': { selector: 'td' } },
+      rows: [{ name: '', parameters: {}, requests: [{ method: 'GET', path: '/app' }] }],
+      values: [
+        { name: 'customers', at: { in: 'json', path: '$["customers"][*]' }, tolerance: 0, approximate: false },
+        {
+          name: 'sum',
+          at: { in: 'json', path: '$["sum"][*]', match: '\\d+' },
+          parts: { in: 'json', path: '$["parts of sum"][*]', match: '\\d+' },
+          tolerance: 1,
+          approximate: false,
+        },
+      ],
+      settleMs: 2000,
+      denied: expect.objectContaining({ status: [403, 404] }),
+      at: expect.objectContaining({ line: 9 }),
+    },
+  ]);
+  expect(frontEnd?.pages.map(({ name, aimed }) => ({ name, aimed }))).toEqual([{ name: 'board', aimed: false }]);
+});

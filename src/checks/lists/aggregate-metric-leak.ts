@@ -26,7 +26,7 @@ export const aggregateMetricLeak: Check = {
     fix: 'Give every function that counts, sums or averages the tenant as a parameter it cannot do without; key cached figures by tenant; build materialised views per tenant.',
     severity: 'critical',
     effect: 'writes',
-    needs: 'a view that tenant users may see, and a resource with a create operation',
+    needs: 'a view (or a page with `values`) that tenant users may see, and a resource with a create operation',
     falsifier: { who: 'victim' },
     mapping: {
       cwe: [639, 359],

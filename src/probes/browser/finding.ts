@@ -14,7 +14,7 @@ export interface Spot {
   readonly selector?: string;
 }
 
-export type Purpose = 'fill' | 'click' | 'see';
+export type Purpose = 'fill' | 'click' | 'see' | 'read';
 
 /**
  * Looks for it until it is visible: in the page opened last (a popup) and its frames first.
@@ -54,7 +54,8 @@ async function lookOnce(pages: readonly Page[], spot: Spot, purpose: Purpose): P
   return undefined;
 }
 
-function candidates(frame: Frame, spot: Spot, purpose: Purpose): readonly Locator[] {
+/** The likeliest first. */
+export function candidates(frame: Frame, spot: Spot, purpose: Purpose): readonly Locator[] {
   if (spot.selector !== undefined) return [frame.locator(spot.selector)];
   if (spot.label !== undefined) return [frame.getByLabel(spot.label, { exact: true }), frame.getByLabel(spot.label)];
   if (spot.role !== undefined) return [byRole(frame, spot.role, spot.name)];
@@ -67,6 +68,7 @@ function candidates(frame: Frame, spot: Spot, purpose: Purpose): readonly Locato
       frame.locator(`[name=${JSON.stringify(text)}]`),
       frame.getByLabel(text),
     ];
+  if (purpose === 'read') return [frame.getByLabel(text, exact)];
   if (purpose === 'see') return [frame.getByText(text)];
   return [
     ...(['button', 'link', 'menuitem', 'tab', 'option'] as const).map((role) =>
@@ -85,7 +87,7 @@ function byRole(frame: Frame, role: string, name: string | undefined): Locator {
 
 /** `field "E-mail"`. */
 export function wordsOf(purpose: Purpose, spot: Spot): string {
-  const kind = { fill: 'field', click: 'button or link', see: 'text' }[purpose];
+  const kind = { fill: 'field', click: 'button or link', see: 'text', read: 'figure' }[purpose];
   if (spot.selector !== undefined) return `element ${spot.selector}`;
   if (spot.role !== undefined) return `${spot.role}${spot.name === undefined ? '' : ` "${spot.name}"`}`;
   return `${kind} "${spot.label ?? spot.text ?? ''}"`;

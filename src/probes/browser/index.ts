@@ -2,10 +2,12 @@ import type { BrowserContextOptions, Browser as Chromium } from 'playwright';
 import { UserError } from '../../errors.js';
 import { faultOf } from './fault.js';
 import { findBrowser } from './place.js';
+import { isAlone, resolverRules } from './reach.js';
 import type { TabState } from './state.js';
 import { openTab, type Tab } from './tab.js';
 
 export { BrowserFault } from './fault.js';
+export type { ReadPage } from './figures.js';
 export type { Spot } from './finding.js';
 export type { Surface } from './looking.js';
 export { cookieState, type StoredItem, type TabState } from './state.js';
@@ -15,7 +17,7 @@ export type { PageExchange } from './traffic.js';
 export interface BrowserOptions {
   /** Address of the target, with what may stand before every path. */
   readonly base: string;
-  /** Further hosts that may be contacted. */
+  /** Further hosts that may be contacted: `name`, `name:port` or an origin. */
   readonly hosts: readonly string[];
   /** Names under which the target goes (`pawsome.localhost:80`): its own address is connected to. */
   readonly ownHosts: readonly string[];
@@ -127,20 +129,12 @@ async function launch(options: BrowserOptions): Promise<Chromium> {
   });
 }
 
-/** No name but those of the allow-list leads anywhere, whoever asks: pages, redirects, frames, service workers. */
-function argumentsFor({ base, hosts, ownHosts, proxy }: BrowserOptions): string[] {
-  const { hostname, host } = new URL(base);
-  const names = [hostname, ...hosts, ...(proxy === undefined ? [] : [new URL(proxy).hostname])];
-  const rules = [
-    ...ownHosts.map((name) => `MAP ${name.replace(/:\d+$/, '')} ${host}`),
-    'MAP * ~NOTFOUND',
-    ...names.map((name) => `EXCLUDE ${name.replace(/:\d+$/, '')}`),
-  ];
+function argumentsFor(options: BrowserOptions): string[] {
   const isRoot = process.getuid?.() === 0;
   return [
     ...(isRoot ? ['--no-sandbox'] : []),
     '--disable-background-networking',
-    `--host-resolver-rules=${rules.join(',')}`,
+    `--host-resolver-rules=${resolverRules(options).join(',')}`,
   ];
 }
 
@@ -151,6 +145,7 @@ function contextOptions(options: BrowserOptions, state: TabState | undefined): B
     userAgent: options.userAgent,
     ignoreHTTPSErrors: !options.tlsVerify,
     acceptDownloads: false,
+    ...(isAlone(options) ? { extraHTTPHeaders: { ...options.headers } } : {}),
     ...(isShown
       ? { httpCredentials: { username: decodeURIComponent(username), password: decodeURIComponent(password), origin } }
       : {}),

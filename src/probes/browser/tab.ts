@@ -1,9 +1,11 @@
 import type { BrowserContext, Page } from 'playwright';
 import { BrowserFault, faultOf } from './fault.js';
+import { type ReadPage, readPage } from './figures.js';
 import { findSpot, isShown, type Purpose, type Spot, wordsOf } from './finding.js';
 import type { BrowserOptions } from './index.js';
 import { lookAt, readLeftovers, type Surface, watchScreen } from './looking.js';
 import { paint } from './picture.js';
+import { isAlone, isWithinReach } from './reach.js';
 import { readState, restoreSession, type TabState } from './state.js';
 import { type Traffic, watchTraffic } from './traffic.js';
 
@@ -31,6 +33,8 @@ export interface Tab extends Traffic {
   html(): Promise<string>;
   /** What can be read now of the page, and of what opened over it. */
   look(): Promise<readonly Surface[]>;
+  /** The texts that are visible at these spots, and all of the page. */
+  read(spots: Readonly<Record<string, Spot>>): Promise<ReadPage>;
   /** From now on what is seen is noted, however shortly; gives what was. */
   watch(): Promise<() => readonly string[]>;
   /** What is kept in this profile. */
@@ -43,7 +47,7 @@ export interface Tab extends Traffic {
 
 export async function openTab(context: BrowserContext, options: BrowserOptions, state?: TabState): Promise<Tab> {
   context.setDefaultTimeout(options.timeoutMs);
-  if (Object.keys(options.headers).length > 0) await addHeaders(context, options);
+  await guard(context, options);
   if (state) await restoreSession(context, state);
   const traffic = watchTraffic(context, options.bodyBytes);
   const page = await context.newPage();
@@ -77,6 +81,7 @@ export async function openTab(context: BrowserContext, options: BrowserOptions, 
         const all = await Promise.all(pages().map((one) => lookAt(one, options.bodyBytes)));
         return all.flat();
       }),
+    read: (spots) => attempt('the page could not be read', () => readPage(main(), spots, options.bodyBytes)),
     watch: () => attempt('the page could not be watched', () => watchScreen(context, main())),
     leftovers: () => attempt('the profile could not be read', () => readLeftovers(context, main(), options.bodyBytes)),
     state: () => attempt('the session could not be read', () => readState(context, pages())),
@@ -126,8 +131,18 @@ async function follow(page: Page, url: string): Promise<boolean> {
   return true;
 }
 
-/** Only to the target: other hosts get no constant headers. */
-async function addHeaders(context: BrowserContext, { base, headers }: BrowserOptions): Promise<void> {
+/**
+ * Constant headers go to the target alone. Each request is held up only where somebody else can be reached: what is held up
+ * does not go through the cache, and so would not show what the cache gives away.
+ */
+async function guard(context: BrowserContext, options: BrowserOptions): Promise<void> {
+  const { base, headers, proxy } = options;
+  if (proxy !== undefined)
+    await context.route(
+      (url) => !isWithinReach(options, url),
+      (route) => route.abort('addressunreachable'),
+    );
+  if (Object.keys(headers).length === 0 || isAlone(options)) return;
   const { origin } = new URL(base);
   await context.route(
     (url) => url.origin === origin,

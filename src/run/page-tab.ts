@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pageAddress } from '../auth/browser.js';
+import type { Page, Principal, Resource } from '../model.js';
+import { BrowserFault, type Surface } from '../probes/browser/index.js';
+import { type Asker, renderedPath } from './exchange.js';
+import { LOOK_MS, pageOf, REST_MS, type Stage, sender } from './page-stage.js';
+import { principalNamed, type World } from './world.js';
+
+/** The next person in the tab of somebody who has signed out: on the page, in its memory, offline, and by Back. */
+export async function next(stage: Stage): Promise<number> {
+  const { tab, sight, world } = stage;
+  const page = pageOf(stage);
+  const before = principalNamed(world, stage.question.leg.browse?.before ?? '');
+  await usedBy(stage, before, [page]);
+  await leave(stage, before);
+  const seen = await tab.watch();
+  const person = await stage.person(sender(stage));
+  await person.enter();
+  stage.done.push(`${sender(stage).name} signs in`);
+  const status = await stage.go(page, sender(stage), 'follow');
+  await stage.lookFor();
+  await tab.rest(REST_MS);
+  sight.add(await tab.look());
+  await lookBack(stage);
+  sight.add(
+    seen().map((text) => ({ place: 'page', text })),
+    'for a moment: ',
+  );
+  await lookOffline(stage, [page], sender(stage));
+  return status;
+}
+
+/** One person goes on in another of its tenants. What is on the screen while it changes is its own. */
+export async function switched(stage: Stage): Promise<number> {
+  const { tab, sight, question, world } = stage;
+  const { to } = question.context.case.subject;
+  const { from } = question.leg.browse ?? {};
+  const person = await stage.person(sender(stage));
+  const steps = world.scenario.frontEnd?.switch ?? [];
+  await person.enter();
+  await person.take(steps, from);
+  // Loaded anew: what the page remembers of an earlier change must not stand in the way.
+  await stage.go(pageOf(stage), sender(stage));
+  await demandShown(stage, from);
+  stage.done.push(`${sender(stage).name} goes on in ${to}`);
+  await tab.taken();
+  await person.take(steps, to);
+  await tab.rest(REST_MS);
+  const status = await stage.go(pageOf(stage), sender(stage), 'follow');
+  await tab.rest(REST_MS);
+  await stage.lookFor();
+  await tab.rest(REST_MS);
+  sight.add(await tab.look());
+  return status;
+}
+
+/** What is left in a browser after somebody has looked at every page and signed out: kept, by Back, offline. */
+export async function residue(stage: Stage): Promise<number> {
+  const { tab, sight, question, world } = stage;
+  const before = principalNamed(world, question.leg.browse?.before ?? '');
+  const all = world.scenario.frontEnd?.pages ?? [];
+  // Those that a page opens by itself come last, so that Back leads there.
+  const pages = [...all.filter(({ aimed }) => aimed), ...all.filter(({ aimed }) => !aimed)];
+  await usedBy(stage, before, pages);
+  await leave(stage, before);
+  sight.add(await leftovers(stage));
+  sight.add(await tab.look(), 'after signing out: ');
+  await lookBack(stage);
+  await lookOffline(stage, pages, before);
+  return 200;
+}
+
+/** What is removed only a moment later is not left. */
+async function leftovers({ tab, world }: Stage): Promise<readonly Surface[]> {
+  const first = await tab.leftovers();
+  if (!first.some(({ text }) => world.scanner.scanText(text).length > 0)) return first;
+  await sleep(LATER_MS);
+  return tab.leftovers();
+}
+
+const LATER_MS = 500;
+
+/** The pages before, by the history of the tab. */
+async function lookBack({ tab, sight, done }: Stage): Promise<void> {
+  for (let step = 0; step < BACKS; step += 1) {
+    const hasMoved = await tab.back().catch(() => false);
+    if (!hasMoved) break;
+    done.push('Back');
+    await tab.rest(REST_MS);
+    sight.add(await tab.look(), 'after Back: ');
+  }
+}
+
+const BACKS = 3;
+
+/** Signs in, opens these pages, and must see its own records on one of them: else there was nothing to leave behind. */
+async function usedBy(stage: Stage, who: Principal, pages: readonly Page[]): Promise<void> {
+  const person = await stage.person(who);
+  await person.enter();
+  stage.done.push(`${who.name} signs in`);
+  let hasSeen = false;
+  for (const page of pages) {
+    const isLast = page === pages.at(-1);
+    const opened = await openAs(stage, page, who);
+    if (!opened) continue;
+    await stage.tab.rest(REST_MS);
+    if (!hasSeen) hasSeen = await isShowing(stage, who.tenant, isLast);
+  }
+  if (!hasSeen) throw new BrowserFault('absent', `${who.name} saw none of its own records in this tab`);
+}
+
+/** A page about a record shows one of the person's own; where there is none, it is left out. */
+async function openAs(stage: Stage, page: Page, who: Principal): Promise<boolean> {
+  if (!page.aimed) {
+    await stage.go(page, who, 'follow');
+    return true;
+  }
+  const { world } = stage;
+  const record = world.book.shared.get(`${page.resource}/${who.tenant}`)?.[0];
+  if (!record) return false;
+  const asker: Asker = {
+    principal: who,
+    isAttack: false,
+    renews: true,
+    findIds: false,
+    about: page.resource,
+    isOpen: true,
+    facts: { resource: resourceOf(world, page), record, references: record.references, captures: {} },
+  };
+  const path = await renderedPath(world, asker, page.request);
+  stage.done.push(`${who.name} opens ${path}`);
+  await stage.tab.visit(pageAddress(world, who.tenant, path));
+  return true;
+}
+
+function resourceOf({ scenario }: World, { resource }: Page): Resource | undefined {
+  return scenario.resources.find(({ name }) => name === resource);
+}
+
+/** Does the page show a canary of this tenant, now or (`isLast`) before long? What is seen here is its owner's own. */
+async function isShowing({ world, tab }: Stage, tenant: string | undefined, isPatient: boolean): Promise<boolean> {
+  const deadline = performance.now() + (isPatient ? world.scenario.limits.timeoutMs : 0);
+  for (;;) {
+    const texts = (await tab.look()).map(({ text }) => text);
+    const isThere = texts.some((text) =>
+      world.scanner
+        .scanText(text)
+        .some(({ mark }) => mark.kind === 'canary' && world.scenario.tenants[mark.tenant]?.name === tenant),
+    );
+    if (isThere || performance.now() > deadline || world.signal.aborted) return isThere;
+    await sleep(LOOK_MS);
+  }
+}
+
+async function demandShown(stage: Stage, tenant: string | undefined): Promise<void> {
+  if (await isShowing(stage, tenant, true)) return;
+  throw new BrowserFault('absent', `the page showed no record of ${tenant} before the switch`);
+}
+
+/** Signed out is who is at the form again. What came before belongs to who was there. */
+async function leave(stage: Stage, who: Principal): Promise<void> {
+  const { tab, world } = stage;
+  const person = await stage.person(who);
+  await person.take(world.scenario.frontEnd?.logout ?? []);
+  stage.done.push(`${who.name} signs out`);
+  const deadline = performance.now() + world.scenario.limits.timeoutMs;
+  while (!(await person.isAtForm())) {
+    if (performance.now() > deadline)
+      throw new BrowserFault('absent', 'after `logout` of `browser` the form to sign in is not there');
+    await sleep(LOOK_MS);
+  }
+  await tab.rest(REST_MS);
+  await tab.taken();
+}
+
+/** Without a network only what was kept can answer. */
+async function lookOffline(stage: Stage, pages: readonly Page[], who: Principal): Promise<void> {
+  const { tab, sight } = stage;
+  await stage.drain();
+  await tab.offline(true);
+  for (const page of pages.filter(({ aimed }) => !aimed)) {
+    const isOpen = await stage.go(page, who).then(
+      () => true,
+      () => false,
+    );
+    if (!isOpen) continue;
+    await tab.rest(REST_MS);
+    sight.add(await tab.look(), 'offline: ');
+  }
+  await tab.offline(false);
+}
