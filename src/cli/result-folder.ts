@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ShardChoice } from './options.js';
 
 /** Where reports go when nothing else is said. */
-const REPORTS = 'reports';
+export const REPORTS = 'reports';
 
 /**
  * The folder of each scenario of one command: `--out` itself for a single one, one folder below it for several. Shards get

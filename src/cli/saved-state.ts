@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Session } from '../auth/session.js';
 import { UserError } from '../errors.js';
 import type { Principal } from '../model.js';
+import { REPORTS } from './result-folder.js';
 
 /** Cookies and local storage of one session, as Playwright's `storageState` reads them. Only its owner may read the file. */
 export async function saveState(file: string, { state }: Session): Promise<void> {
@@ -43,7 +44,7 @@ export function demandState(file: string, principals: readonly Principal[], sche
 /** In a folder with a result, or below one; and in the folder where results go by themselves. */
 function isAmongReports(file: string): boolean {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'result.ndjson')) || folder === resolve('reports')) return true;
+    if (existsSync(join(folder, 'result.ndjson')) || folder === resolve(REPORTS)) return true;
     if (folder === dirname(folder)) return false;
   }
 }
