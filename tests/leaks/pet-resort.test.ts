@@ -5,9 +5,8 @@ import { judgeTrial, redOf, told, unprovedOf } from '../../bench/figures.js';
 import { onStage, type Stage } from '../../bench/matrix.js';
 import { skipDifferences } from '../../bench/skipped.js';
 import { SWITCHES } from '../../fixtures/systems/pet-resort/switches.js';
-import { isNamed } from '../../src/cli/expectations.js';
 import type { Case } from '../../src/model.js';
-import type { FixtureSwitch } from '../../src/targets/index.js';
+import { nearby } from './nearby.js';
 
 const SYSTEM = { name: 'pet-resort', file: join(import.meta.dirname, '../../scenarios/pet-resort.yaml') };
 const SKIPPED = join(import.meta.dirname, 'pet-resort.skipped.txt');
@@ -69,27 +68,4 @@ for (const { name, kind, title } of SWITCHES.slice(0, FIRST_OF_THE_LONG)) {
     expect(unnamed.map((finding) => `${finding.case}: ${told(finding)}`)).toEqual([]);
     expect(named.length).toBeGreaterThan(0);
   });
-}
-
-/**
- * The cases named beside a switch, and what might be blamed wrongly: every case on the same resource, or on figures of the
- * same view; where they say the victim's tenant, the reading of records with the other selectors.
- */
-function nearby(planted: FixtureSwitch, planned: readonly Case[]): readonly Case[] {
-  const isWanted = ({ id, ...facts }: Case): boolean =>
-    planted.expect.some((expected) => isNamed(expected, { case: id, reason: 'leak', ...facts }));
-  const named = planned.filter(isWanted);
-  const isNear = ({ check, subject, lane }: Case): boolean =>
-    named.some((one) =>
-      one.subject.swap === undefined
-        ? subject.swap === undefined &&
-          holderOf(subject) === holderOf(one.subject) &&
-          (subject.resource ?? lane) !== 'shared'
-        : check === 'object-read-foreign' && subject.swap !== one.subject.swap,
-    );
-  return planned.filter((one) => !one.skip && (isWanted(one) || isNear(one)));
-}
-
-function holderOf({ resource, view }: Case['subject']): string {
-  return resource === undefined ? `view ${view}` : `resource ${resource}`;
 }

@@ -5,6 +5,7 @@ import { judgeTrial, redOf, told, unprovedOf } from '../../bench/figures.js';
 import { onStage, type Stage } from '../../bench/matrix.js';
 import { skipDifferences } from '../../bench/skipped.js';
 import { SWITCHES } from '../../fixtures/systems/sales-crm/switches.js';
+import { nearby } from './nearby.js';
 
 const SYSTEM = { name: 'sales-crm', file: join(import.meta.dirname, '../../scenarios/sales-crm.yaml') };
 const SKIPPED = join(import.meta.dirname, 'sales-crm.skipped.txt');
@@ -37,10 +38,11 @@ for (const [title, switches] of [
 
 for (const { name, kind, title } of SWITCHES) {
   if (kind !== 'leak') continue;
-  test(`${name} turns red what was named beside it, and nothing else: ${title}`, async ({ stage }) => {
+  test(`${name} turns red what was named beside it, and nothing near by: ${title}`, async ({ stage }) => {
     const planted = stage.switches.find((one) => one.name === name);
     if (!planted) throw new Error(`the running system has no switch ${name}`);
-    const { missed, named, unnamed } = judgeTrial(planted, stage.planned, await stage.run([name]));
+    const cases = nearby(planted, stage.planned);
+    const { missed, named, unnamed } = judgeTrial(planted, cases, await stage.run([name], { cases }));
     expect(missed).toEqual([]);
     expect(unnamed.map((finding) => `${finding.case}: ${told(finding)}`)).toEqual([]);
     expect(named.length).toBeGreaterThan(0);
