@@ -149,8 +149,11 @@ async function confirmed(world: World, one: Case, asked: Asked): Promise<Asked &
   const isGrave = (verdict: Verdict): boolean =>
     verdict.outcome === 'fail' && (verdict.reason === 'leak' || verdict.reason === 'breach');
   if (isGrave(again.verdict) && !isGrave(asked.verdict)) return { ...again, seen: '1 of 2' };
-  if (again.verdict.outcome === 'fail') return asked;
-  if (isGrave(asked.verdict) && !(await mayCoincide(world, one, asked.verdict))) return { ...asked, seen: '1 of 2' };
+  if (again.verdict.outcome === 'fail') {
+    if (!(await isChanceTwice(world, one, [asked.verdict, again.verdict]))) return asked;
+  } else if (isGrave(asked.verdict) && !(await mayCoincide(world, one, asked.verdict))) {
+    return { ...asked, seen: '1 of 2' };
+  }
   const text = `${asked.verdict.text}; asked again: ${again.verdict.text}`;
   return {
     ...asked,
@@ -167,6 +170,15 @@ async function confirmed(world: World, one: Case, asked: Asked): Promise<Asked &
 async function mayCoincide(world: World, one: Case, verdict: Verdict): Promise<boolean> {
   if (verdict.outcome !== 'fail') return false;
   return verdict.mustRepeat || (verdict.fields !== undefined && (await moveUntouched(world, one, verdict.fields)));
+}
+
+/** A worker that is busy enough meets the attacked record both times. */
+async function isChanceTwice(world: World, one: Case, verdicts: readonly [Verdict, Verdict]): Promise<boolean> {
+  const fields = verdicts.flatMap((verdict) => (verdict.outcome === 'fail' && verdict.fields) || []);
+  const isUnexplained = verdicts.every(
+    (verdict) => verdict.outcome === 'fail' && verdict.fields && !verdict.mustRepeat,
+  );
+  return isUnexplained && moveUntouched(world, one, fields);
 }
 
 function isSessionFault(verdict: Verdict): boolean {
