@@ -104,9 +104,11 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
     return [
       unshared(listing(context, 'control', owner, victim, 'control')),
       unshared(listing(context, 'own', attacker, context.home, 'own')),
-      ...[...techniques(context)].map(([name, addition]) => widened(context, name, addition)),
-      alive(context),
     ];
+  // Where all is shown anyway, nothing can be widened.
+  if (leakIn(context, seen, ['own'])) return [];
+  if (!seen.alive)
+    return [...[...techniques(context)].map(([name, addition]) => widened(context, name, addition)), alive(context)];
   const values = Object.keys(seen).some((name) => name.startsWith('own:')) ? [] : ownValues(context, seen);
   return values.length > 0 ? values : again(context, seen);
 }

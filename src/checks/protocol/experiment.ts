@@ -131,15 +131,16 @@ export function settled(seen: Seen): Seen {
 }
 
 /**
- * What moved with the victim's rows must stand still without them, for twice as long as they took to add, and move again
- * with the next, by as much more as they are more: else it was chance, which a slow system gives time for.
+ * What moved with the victim's rows must stand still without them, for longer than they took to add, and move again with
+ * the next, by as much more as they are more: else it was chance, which a slow system gives time for.
  */
 function secondRound(context: CaseContext, seen: Seen, experiment: Experiment): readonly Leg[] {
   const { reading, acts } = experiment;
   const calm = (name: string, from: string, to: string): Leg => ({
     ...reading(name),
     ...patience(context, seen, experiment),
-    lasting: { times: 2, of: [[from, to]] },
+    since: to,
+    lasting: { times: 1.25, of: [[from, to]] },
   });
   return [
     calm('calm', 'home:seen', 'later'),
