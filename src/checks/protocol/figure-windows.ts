@@ -108,14 +108,15 @@ function rowsNeeded({ isApproximate }: Declared, spread: number, perRow: number)
   return Math.min(MOST_ROWS, Math.max(least, Math.ceil((3 * spread) / perRow) + LEAST_ROWS));
 }
 
-/** As far as the quiet experiment tells: what rows are worth that nobody knows of is not told from what moves by itself. */
+/** As far as the quiet experiment tells; a single leap is no noise. */
 function rowsAtFirst(seen: Seen, figure: Declared): number {
   const value = (leg: string): number => numberIn(seen, leg, figure.name) ?? 0;
   const worth = figure.step(actsOf(seen, 'home:act'));
-  const moved = [value('idle') - value('first'), value('later') - value('home:seen')];
   if (worth === undefined) return rowsNeeded(figure, 0, 0);
-  const spread = Math.max(...[...moved, value('home:seen') - value('idle') - worth].map(Math.abs));
-  return rowsNeeded(figure, spread, Math.abs(worth));
+  const byItself = Math.abs(value('idle') - value('first'));
+  const byHome = Math.abs(value('home:seen') - value('idle') - worth);
+  const byVictim = Math.abs(value('later') - value('home:seen'));
+  return rowsNeeded(figure, Math.max(byItself, median([byItself, byHome, byVictim])), Math.abs(worth));
 }
 
 /** By how much it went up and down in the first windows, and what a row moved there. */

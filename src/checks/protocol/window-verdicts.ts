@@ -11,6 +11,7 @@ import {
   lastRound,
   median,
   movesOf,
+  noiseOf,
   orderOf,
   stepOf,
   type Window,
@@ -104,10 +105,15 @@ function leapOf(seen: Seen, figure: Declared, windows: readonly Window[]): numbe
   const [first, idle, home, later] = ['first', 'idle', 'home:seen', 'later'].map(
     (leg) => numberIn(seen, leg, figure.name) ?? 0,
   );
-  const step = figure.step(actsOf(seen, 'home:act')) ?? 0;
-  const usual = Math.max(...windows.map(({ moved }) => Math.abs(moved)), Math.abs(step), 1);
+  const usual = usualMove(windows, figure.step(actsOf(seen, 'home:act')));
   const leaps = [(idle ?? 0) - (first ?? 0), (home ?? 0) - (idle ?? 0), (later ?? 0) - (home ?? 0)];
   return leaps.find((leap) => Math.abs(leap) > LEAP * usual);
+}
+
+/** What it moves by itself in a window, and by one act; where nobody knows what rows are worth, in any window. */
+function usualMove(windows: readonly Window[], step: number | undefined): number {
+  const moves = windows.filter(({ kind }) => step === undefined || kind === 'idle').map(({ moved }) => Math.abs(moved));
+  return Math.max(...moves, noiseOf(windows), Math.abs(step ?? 0), 1);
 }
 
 /** The victim had just looked, and the attacker saw the very same figure until it was made anew: it was kept for both. */

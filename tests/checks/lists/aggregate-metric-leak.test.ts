@@ -163,6 +163,15 @@ judgeTable(ID, [
     says: /value calls was 518, which is what globex.admin of globex had just been shown/,
   },
   {
+    title: 'it leapt by less than ten times what many rows move, and by far more than it moves by itself',
+    seen: {
+      ...together({ [CALLS]: [162, 162, 410, 410], 'parts calls': [162, 162, 410, 410] }),
+      ...both(windows(CALLS, { idle: 0, home: 29, victim: 0 }, 30)),
+    },
+    verdict: 'inconclusive/unexplained at home:seen',
+    says: /but by 248 before/,
+  },
+  {
     title: 'it was the very figure that the victim had just been shown, and then another one that stands still',
     seen: {
       ...again(together({ [CALLS]: [1450, 1450, 1451, 1451], 'parts calls': [1450, 1450, 1451, 1451] }), 518),
