@@ -131,7 +131,9 @@ function lookOf(context: CaseContext, seen: Seen, leg: string): Look | undefined
   const { home, case: one } = context;
   if (!value || !home || !seen[leg]) return undefined;
   const [whose, other] = leg.startsWith('control') ? [one.victim, home] : [home, one.victim];
-  const earlier = ORDER.slice(0, Math.max(0, ORDER.indexOf(leg))).map((name) => seen[name]);
+  // What the other side gained since is no part of what was there before.
+  const from = seen['remade:act1'] ? ORDER.indexOf('again') : 0;
+  const earlier = ORDER.slice(from, Math.max(from, ORDER.indexOf(leg))).map((name) => seen[name]);
   return lookAt(context, { seen: seen[leg], earlier, leg, value, home: whose, victim: other });
 }
 
