@@ -1,4 +1,4 @@
-import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { Encoding } from '../model.js';
 import { type Layer, layerBelow } from './layer.js';
 
@@ -31,6 +31,40 @@ export function inflatedLayer(above: Layer, unread: (why: string) => void, told?
   const layer = layerBelow(above, inflated.bytes.toString('latin1'), () => place);
   return { layer, isCertain: inflated.isWhole || compression !== 'deflate' };
 }
+
+/**
+ * Bytes that are no text and that nothing announces may be brotli or raw deflate (RFC 1951), which do not say so
+ * themselves: tried once, and only what reads to its end counts.
+ */
+export function guessedLayer(above: Layer): Layer | undefined {
+  if (above.text.length > MOST_GUESSED || !BINARY.test(above.text.slice(0, 64)) || isKnown(above.text))
+    return undefined;
+  const bytes = Buffer.from(above.text, 'latin1');
+  for (const [undone, decode] of GUESSES) {
+    try {
+      const text = decode(bytes, { maxOutputLength: MAX_OUTPUT }).toString('latin1');
+      const place = { start: 0, end: above.text.length, undone: [undone] };
+      if (text.length > 0) return layerBelow(above, text, () => place);
+    } catch {
+      // It was something else.
+    }
+  }
+  return undefined;
+}
+
+function isKnown(text: string): boolean {
+  return isGzip(text) || KNOWN_KIND.test(text);
+}
+
+const GUESSES = [
+  ['brotli', brotliDecompressSync],
+  ['deflate', inflateRawSync],
+] as const;
+const MOST_GUESSED = 1024 * 1024;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: They tell bytes from text.
+const BINARY = /[\x00-\x08\x0e-\x1f]/;
+// PNG, JPEG, ZIP, GIF, PDF, RIFF.
+const KNOWN_KIND = /^(?:\x89PNG|\xff\xd8|PK|GIF8|%PDF|RIFF)/;
 
 function compressionOf(text: string): Compression | undefined {
   if (isGzip(text)) return 'gzip';

@@ -1,6 +1,6 @@
 import type { Encoding, Mark } from '../model.js';
 import { base64Layers, createNeedles, hexLayers, type Needles } from './armour.js';
-import { inflatedLayer, isGzip } from './inflate.js';
+import { guessedLayer, inflatedLayer, isGzip } from './inflate.js';
 import type { KnownValues } from './known-values.js';
 import { detached, type Layer, outermostLayer } from './layer.js';
 import { CUT_SHAPE } from './mark-layout.js';
@@ -116,7 +116,7 @@ function scanAll(search: Search, layer: Layer, options: ScanOptions): readonly H
   if (options.brotli) {
     const inflated = inflatedLayer(layer, progress.unread, 'brotli');
     if (inflated) scanLayer(progress, inflated.layer, depth - 1);
-  }
+  } else if (depth > 0) descend(progress, guessedLayer(layer), depth);
   scanLayer(progress, layer, depth);
   return progress.hits.some(isCut) ? progress.hits.filter(isWhole) : progress.hits;
 }
@@ -186,8 +186,8 @@ function collectMarks(progress: Progress, layer: Layer, known: ReadonlySet<strin
   }
 }
 
-// Fifteen digits, also grouped by thousands.
-const NUMBER = /\d{3}(?:[,.' \u00a0]?\d{3}){4}/g;
+// Fifteen digits, also grouped by thousands (narrow spaces and the Swiss apostrophe as UTF-8), or as in India.
+const NUMBER = /\d{3}(?:(?:[,.'_ \u00a0]|\xc2\xa0|\xe2\x80[\x89\x99\xaf])?\d{3}){4}|\d{2}(?:,\d{2}){5},\d{3}/g;
 
 function collectNumbers(progress: Progress, layer: Layer): void {
   for (const match of layer.text.matchAll(NUMBER)) {

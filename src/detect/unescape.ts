@@ -7,6 +7,10 @@ const ESCAPE = new RegExp(
   [
     String.raw`\\{1,8}u00[0-9a-f]{2}`,
     String.raw`\\{1,8}x[0-9a-f]{2}`,
+    // Full-width letters and digits as JSON escapes them, and as UTF-8; Arabic and Indian digits.
+    String.raw`\\{1,8}uff[1-5][0-9a-f]`,
+    String.raw`\xef\xbc[\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a]`,
+    String.raw`\xd9[\xa0-\xa9\xac]|\xdb[\xb0-\xb9]|\xe0\xa5[\xa6-\xaf]`,
     String.raw`\\{1,8}[/rn]`,
     '&(?:amp;){0,4}#x0*[0-9a-f]{2};?',
     '&(?:amp;){0,4}#0*[0-9]{2,3};?',
@@ -23,7 +27,10 @@ const ESCAPE = new RegExp(
   'gi',
 );
 
-const FIRST_LETTERS = ['\\', '%', '&', '=\n', '=\r', '\n ', '\n\t', '\xad', '\xe2\x80\x8b', '\u200b', '<'] as const;
+const FIRST_LETTERS = [
+  ...['\\', '%', '&', '=\n', '=\r', '\n ', '\n\t', '\xad', '\xe2\x80\x8b', '\u200b', '<'],
+  ...['\xef\xbc', '\xef\xbd', '\xd9', '\xdb', '\xe0\xa5'],
+];
 
 /** The layer with JSON, HTML and URL escapes undone once, all together since they mix; undefined where it has none. */
 export function unescapedLayer(above: Layer): Layer | undefined {
@@ -57,6 +64,17 @@ function unescapeOne(match: string): string {
       return fromHex(match);
     case '\\':
       return unescapeBackslash(match);
+    case '\xef':
+    case '\xd9':
+    case '\xdb':
+    case '\xe0':
+      return plainLetter(Buffer.from(match, 'latin1').toString('utf8').charCodeAt(0));
+    // The same byte to a search that knows no capitals.
+    case '\xcf':
+    case '\xc0':
+    case '\xf9':
+    case '\xfb':
+      return match;
     default:
       return '';
   }
@@ -72,8 +90,18 @@ function unescapeEntity(match: string): string {
 function unescapeBackslash(match: string): string {
   const last = match.charAt(match.length - 1);
   const before = match.charAt(match.length - 2);
+  if (/uff..$/i.test(match)) return plainLetter(Number.parseInt(match.slice(-4), 16));
   if (before !== '\\') return fromHex(match);
   return last === '/' ? '/' : '\n';
+}
+
+const ZEROS = [0x660, 0x6f0, 0x966];
+
+/** Other letters and digits, and the Arabic sign between thousands, as ASCII. */
+function plainLetter(code: number): string {
+  if (code >= 0xff00) return String.fromCharCode(code - 0xfee0);
+  if (code === 0x66c) return ',';
+  return String(code - (ZEROS.findLast((zero) => zero <= code) ?? code));
 }
 
 function fromHex(match: string): string {
@@ -114,6 +142,7 @@ const SIGNS: readonly (readonly [RegExp, Encoding])[] = [
   [/&(?:amp;){0,4}#/i, 'html-entity'],
   [/%/, 'url'],
   [/\0/, 'utf-16'],
+  [/[\xef\xd9\xdb\xe0]|\\uff/i, 'other-letters'],
 ];
 
 function encodingsIn(source: string): readonly Encoding[] {

@@ -1,10 +1,10 @@
 import { isEarlier } from '../checks/safe-mode.js';
 import { isShared, operationNamed, resourceNamed } from '../checks/subjects.js';
-import { unordered } from '../detect/compare.js';
+import { changedLeaves, unordered } from '../detect/compare.js';
 import type { Case, Resource } from '../model.js';
 import type { Seeded } from '../records/record.js';
-import { pack } from './attacked.js';
-import { look } from './bystanders.js';
+import { expand, pack } from './attacked.js';
+import { type Look, look, movesBetween } from './bystanders.js';
 import { misfortuneOf } from './misfortune.js';
 import type { World } from './world.js';
 
@@ -53,4 +53,23 @@ async function lookAtAll(world: World, key: string): Promise<ReadonlyMap<Seeded,
 function readRecords({ book }: World, key: string): readonly Seeded[] {
   const states = [...book.states].flatMap(([at, record]) => (at.startsWith(`${key}/`) ? [record] : []));
   return [...(book.shared.get(key) ?? []).slice(0, 1), ...states];
+}
+
+/** Fields that are different by now, without texts that differ from look to look. */
+export async function movedSinceFirst(world: World, first: ReadonlyMap<Seeded, string>): Promise<readonly string[]> {
+  const fields = new Set<string>();
+  for (const [record, packed] of first) {
+    const now = await look(world, record);
+    const moves = movesBetween({ gone: false, values: expand(packed) }, now);
+    if (moves.size === 0) continue;
+    const restless = restlessTexts(now, await look(world, record));
+    for (const field of moves.keys()) if (!restless.has(field)) fields.add(field);
+  }
+  return [...fields];
+}
+
+/** A number may count the looks, and what others did to it shows in how far it went. */
+function restlessTexts({ values: one = {} }: Look, { values: other = {} }: Look): ReadonlySet<string> {
+  const later = unordered(other);
+  return new Set(changedLeaves(unordered(one), later).filter((field) => later[field]?.type !== 'number'));
 }

@@ -11,6 +11,7 @@ import type { Question } from './ask.js';
 import { commonPrints, ownerNamed, showsEarlier } from './earlier-look.js';
 import type { Gathered } from './exchange.js';
 import type { Reading } from './reading.js';
+import { saidValues } from './said-values.js';
 import { isSignInRedirect } from './sign-in.js';
 import { valuesOf, type Witnessed } from './witness.js';
 import type { World } from './world.js';
@@ -49,7 +50,7 @@ export function observe(
   };
   const denied = deniedBy(context.operation?.denied ?? context.view?.denied, last, gathered.graphql);
   const page = pageOf(last);
-  const values = witnessed ? witnessed.values : isAboutRecord(leg, last) ? valuesOf(world, last) : undefined;
+  const values = witnessed ? witnessed.values : toldOf(world, question, last);
   if (failure) seen.failure = failure;
   if (values) seen.values = values;
   if (witnessed?.gone) seen.gone = true;
@@ -81,6 +82,13 @@ export function observe(
     if (world.evidence !== 'none' && last.size > 0) seen.excerpt = beginningOf(last);
   }
   return seen;
+}
+
+/** The values of an answer, and what it says of the owner's in the midst of a sentence. */
+function toldOf(world: World, question: Question, last: Reading): Observation['values'] {
+  const values = isAboutRecord(question.leg, last) ? valuesOf(world, last) : undefined;
+  const said = saidValues(world, question, last);
+  return said ? { ...values, ...said } : values;
 }
 
 /** What an attack receives counts whatever its status; an error page of the own or the owner's leg is no record. */

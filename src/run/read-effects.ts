@@ -1,14 +1,14 @@
 import { witness } from '../checks/protocol/legs.js';
 import { judgeWindows, ORDER } from '../checks/protocol/windows.js';
-import { changedLeaves, unordered } from '../detect/compare.js';
+import { unordered } from '../detect/compare.js';
 import type { Aim, Case, Leg, Observation, Reason, Resource, Verdict } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import { askLeg } from './ask.js';
-import { expand, pack } from './attacked.js';
-import { type Look, look, movesBetween } from './bystanders.js';
+import { pack } from './attacked.js';
+import { look } from './bystanders.js';
 import { contextOf } from './case.js';
 import { effectIn, GONE } from './expectation.js';
-import { isForeignRead, settleOf } from './first-looks.js';
+import { isForeignRead, movedSinceFirst, settleOf } from './first-looks.js';
 import type { Journal } from './journal.js';
 import { pause } from './repetition.js';
 import type { World } from './world.js';
@@ -44,7 +44,7 @@ export async function searchReadEffects({ world, journal }: ReadSearch, cases: r
     const suspects = resource ? cases.filter((one) => isSuspect({ world, journal }, one, { resource, tenant })) : [];
     if (!resource || suspects.length === 0 || world.signal.aborted) continue;
     const first = await looking;
-    const fields = await moved(world, first);
+    const fields = await movedSinceFirst(world, first);
     if (fields.length === 0) continue;
     const inquiry: Inquiry = { world, journal, resource, tenant, fields };
     await world.turns.together(() => world.turns.alone(() => inquire(inquiry, suspects.slice(0, MOST_SUSPECTS))));
@@ -61,25 +61,6 @@ function isSuspect({ world, journal }: ReadSearch, one: Case, { resource, tenant
   return one.victim === tenant && isForeignRead(world, one, resource) && SUSPICIOUS.has(journal.reasonOf(one));
 }
 
-/** Fields that are different by now, without texts that differ from look to look. */
-async function moved(world: World, first: ReadonlyMap<Seeded, string>): Promise<readonly string[]> {
-  const fields = new Set<string>();
-  for (const [record, packed] of first) {
-    const now = await look(world, record);
-    const moves = movesBetween({ gone: false, values: expand(packed) }, now);
-    if (moves.size === 0) continue;
-    const restless = restlessTexts(now, await look(world, record));
-    for (const field of moves.keys()) if (!restless.has(field)) fields.add(field);
-  }
-  return [...fields];
-}
-
-/** A number may count the looks, and what others did to it shows in how far it went. */
-function restlessTexts({ values: one = {} }: Look, { values: other = {} }: Look): ReadonlySet<string> {
-  const later = unordered(other);
-  return new Set(changedLeaves(unordered(one), later).filter((field) => later[field]?.type !== 'number'));
-}
-
 interface Inquiry extends ReadSearch, Place {
   readonly fields: readonly string[];
 }
@@ -88,12 +69,27 @@ interface Inquiry extends ReadSearch, Place {
 async function inquire(inquiry: Inquiry, suspects: readonly Case[]): Promise<void> {
   const waitMs = await waitFor(inquiry, suspects);
   if (waitMs === undefined) return;
-  const caused = await causedBy(inquiry, suspects, { name: 'all', waitMs });
+  const fields = waitMs > SOON_MS ? await withoutClocks(inquiry, suspects, waitMs) : inquiry.fields;
+  if (fields.length === 0) return;
+  const caused = await causedBy({ ...inquiry, fields }, suspects, { name: 'all', waitMs });
   if (caused.length === 0) return;
   for (const one of suspects) {
-    const fields = await causedBy({ ...inquiry, fields: caused }, [one], { name: one.id, waitMs });
-    if (fields.length > 0) inquiry.journal.correct(one, breach(inquiry, one, fields));
+    const told = await causedBy({ ...inquiry, fields: caused }, [one], { name: one.id, waitMs });
+    if (told.length > 0) inquiry.journal.correct(one, breach(inquiry, one, told));
   }
+}
+
+/** A clock needs so long at least: looks that count each other show at once. */
+const SOON_MS = 300;
+
+/** Without numbers that move as well on a record that is left alone as long: eight windows would only tell the same. */
+async function withoutClocks(inquiry: Inquiry, suspects: readonly Case[], waitMs: number): Promise<readonly string[]> {
+  const aim = spare(inquiry, 'calm');
+  const before = await see(inquiry, suspects, aim);
+  await pause(inquiry.world, waitMs);
+  const after = await see(inquiry, suspects, aim);
+  const clocks = new Set(effectIn(before, after).filter((field) => after.values?.[field]?.type === 'number'));
+  return inquiry.fields.filter((field) => !clocks.has(field));
 }
 
 function breach({ world, journal }: ReadSearch, one: Case, fields: readonly string[]): Verdict {

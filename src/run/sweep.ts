@@ -5,6 +5,7 @@ import type { Case, Leaf, Resource, Verdict } from '../model.js';
 import { expand } from './attacked.js';
 import { movingFields } from './bystanders.js';
 import { gather } from './exchange.js';
+import { isReadAbroad } from './first-looks.js';
 import { movedByThemselves } from './idle-looks.js';
 import type { Journal } from './journal.js';
 import { searchList, tokenAtHome } from './last-list.js';
@@ -32,7 +33,7 @@ export async function sweep(world: World, journal: Journal, cases: readonly Case
   const atHome = new Map<Case, string>();
   const search = { world, journal, cases: new Map(cases.map((one) => [one.index, one])), atHome };
   const places = world.scenario.resources
-    .filter(({ name }) => hasAttackedWrites(cases, name))
+    .filter((resource) => hasAttackedWrites(cases, resource.name) || isReadAbroad(world, resource))
     .flatMap((resource) => world.scenario.tenants.map(({ name }) => ({ resource, tenant: name })));
   await inParallel(places, concurrency, ({ resource, tenant }) => searchList(search, resource, tenant).catch(miss));
   for (const place of places) await searchNeighbours({ world, journal, ...place }, cases).catch(miss);

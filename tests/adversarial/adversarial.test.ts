@@ -16,6 +16,7 @@ import { READS } from './reads.js';
 import { REFUSALS } from './refusals.js';
 import { RESERVATIONS } from './reserved.js';
 import { test } from './runner.js';
+import { TRIED } from './tried.js';
 import { WRITES } from './writes.js';
 
 const ROWS = [
@@ -36,6 +37,7 @@ const ROWS = [
   PARTLY,
   PRIVATE,
   RESERVATIONS,
+  TRIED,
 ].flat();
 for (const row of ROWS) {
   test(row.title, async ({ runner }) => judge(row, runner));

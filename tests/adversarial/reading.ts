@@ -102,6 +102,15 @@ export const READING: readonly Row[] = [
     }),
   ),
   {
+    title: 'a note that shows how old it is is untouched',
+    bend: (ask, plain) => {
+      const reply = plain();
+      if (!ask.note || ask.isForeign || ask.method !== 'GET') return reply;
+      return { ...reply, body: { ...ask.note, age: Math.floor(performance.now() / 40) } };
+    },
+    ...DENIED,
+  },
+  {
     title: 'a note that shows when it was looked at is untouched',
     bend: (ask, plain) => {
       const reply = plain();

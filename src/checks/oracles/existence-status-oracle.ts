@@ -45,7 +45,7 @@ export const existenceStatusOracle: Check = {
     },
     {
       reason: 'not-applicable',
-      when: 'asked by other means (`HEAD`, `OPTIONS`, `If-None-Match`, `If-Match`), where not even the owner is answered differently for its own record and for none',
+      when: 'asked by other means (`HEAD`, `OPTIONS`, `If-None-Match`, `Range`, `If-Match`), where not even the owner is answered differently for its own record and for none',
     },
     { reason: 'indistinguishable', when: 'no difference that is there every time, and the session was alive' },
   ],

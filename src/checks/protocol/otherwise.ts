@@ -17,6 +17,8 @@ const QUESTIONS: Readonly<Record<string, NonNullable<Leg['otherwise']>>> = {
   OPTIONS: { method: 'OPTIONS' },
   // RFC 9110, 13.1: a precondition tells whether there is a representation at all.
   'If-None-Match': { headers: { 'if-none-match': '*' } },
+  // RFC 9110, 14.2: parts are often sent by other code than the whole.
+  Range: { headers: { range: 'bytes=0-' } },
   'If-Match': { headers: { 'if-match': '"partywall-never-issued"' } },
 };
 const ALL = Object.keys(QUESTIONS);

@@ -159,7 +159,7 @@ judgeTable(UPDATE, [
 ]);
 
 const OTHERWISE = 'existence-status-oracle/call.read-otherwise/acme.admin>globex';
-const MEANS = ['HEAD', 'OPTIONS', 'If-None-Match', 'If-Match'];
+const MEANS = ['HEAD', 'OPTIONS', 'If-None-Match', 'Range', 'If-Match'];
 const ROUND1 = MEANS.flatMap((name) => [`${name}:foreign1`, `${name}:ghost1`]);
 const SHOWN = MEANS.flatMap((name) => [`${name}:shown`, `${name}:absent`]);
 const HIDDEN: Seen = {
@@ -207,7 +207,7 @@ judgeTable(OTHERWISE, [
     title: 'a means that tells not even the owner is not counted',
     seen: { ...HIDDEN, ...mute('OPTIONS'), 'OPTIONS:foreign1': saw(500) },
     verdict: 'pass/indistinguishable at HEAD:foreign1',
-    says: /by HEAD, If-None-Match, If-Match$/,
+    says: /by HEAD, If-None-Match, Range, If-Match$/,
   },
   {
     title: 'no means tells the owner anything',
