@@ -88,3 +88,24 @@ test('a count of everybody is never taken for sound, although others come and go
   expect(findings.size).toBe(2);
   expect(green.map(({ case: id, text }) => `${id}: ${text}`)).toEqual([]);
 });
+
+test('a total of everybody from which others take away just what the victim adds at first is red all the same', async () => {
+  const added = new Map<string, number>();
+  const stage = await open(
+    notebook(({ method, path, tenant = '' }, notes): Reply | undefined => {
+      if (path !== '/notes' || tenant === '') return undefined;
+      if (method === 'POST') added.set(tenant, 1 + (added.get(tenant) ?? 0));
+      if (method !== 'GET') return undefined;
+      const [, abroad = 0] = [...added].find(([name]) => name !== tenant) ?? [];
+      // The first three are seeded: by the next two nothing moves.
+      const gone = Math.max(0, Math.min(2, abroad - 3));
+      const items = [...notes.values()].filter((note) => note.tenant === tenant);
+      return { body: { items, total: 100 + notes.size - gone } };
+    }),
+  );
+  const note =
+    'path: "/notes{/id}"\njson: { title: "{{ canary }}" }\nlist: { request: GET /notes, items: $.items, total: $.total }';
+  const { found } = await conducted(stage, { checks: ['list-total-leak'], note });
+  await stage.close();
+  expect(Object.values(found)).toEqual(['fail/leak', 'fail/leak']);
+});

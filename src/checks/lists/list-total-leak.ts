@@ -93,7 +93,8 @@ function experimentOn(context: CaseContext): Experiment {
     reading: (name) => reading(context, name),
     acts: (side, name, times) => creating(context, { side, name, times, resources: resource ? [resource.name] : [] }),
     declared: operation?.total ? declaredOf(operation) : [],
-    isDoubtful: (seen, { name }) => differing(seen, [name]) !== undefined,
+    // More than there are may be those of others, which moved the other way just then.
+    isDoubtful: (seen, { name }) => (differing(seen, [name])?.more ?? 0) > 0,
     settleMs: operation?.settleMs ?? 0,
   };
 }
@@ -165,18 +166,17 @@ function leakWithin(context: CaseContext, seen: Seen, experiment: Experiment): V
 function surplus({ operation }: CaseContext, seen: Seen, { declared }: Experiment): Verdict | undefined {
   const others = operation?.name === 'list' ? undeclaredTotals(seen, seen.first?.rows?.count ?? 0) : [];
   const found = differing(seen, declared.length > 0 ? declared.map(({ name }) => name) : others);
-  if (!found) return undefined;
-  const text = `${found.name} is ${found.value} and differs from the delivered rows by ${found.value - found.count}`;
+  if (!found || !seen.first?.rows?.ended) return undefined;
+  const text = `${found.name} is ${found.value} and differs from the delivered rows by ${found.more}`;
   return inconclusive('unexplained', text, 'first');
 }
 
-/** The first of these that is not the number of rows that were delivered to the end. */
+/** The first of these that is not the number of rows that were delivered. */
 function differing(seen: Seen, names: readonly string[]) {
-  const { count = 0, ended } = seen.first?.rows ?? {};
-  if (!ended) return undefined;
+  const { count = 0 } = seen.first?.rows ?? {};
   for (const name of names) {
     const value = numberIn(seen, 'first', name);
-    if (value !== undefined && value !== count) return { name, value, count };
+    if (value !== undefined && value !== count) return { name, value, more: value - count };
   }
   return undefined;
 }

@@ -142,7 +142,7 @@ export function judgeExperiment(
     actFault(context, seen) ??
     verdicts.find(({ outcome }) => outcome === 'inconclusive');
   if (unproved) return withOracles(unproved);
-  const isBusy = Object.keys(seen).some((name) => name.startsWith('window'));
+  const isBusy = experiment.declared.some((figure) => seen['window1.0'] && isUnclear(seen, figure));
   const more = isBusy ? undefined : also?.();
   if (more) return more;
   if (verdicts.length > 0)
