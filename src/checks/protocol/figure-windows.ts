@@ -3,7 +3,7 @@ import type { CaseContext, Seen } from '../check.js';
 import { actsOf, type Declared, type Experiment, numberIn } from './experiment.js';
 import { isRepeated, odd } from './repeated.js';
 import { at, FLOAT, median, noiseOf, orderOf, stepOf, type Window, windowsOf } from './window-series.js';
-import { judgeWindows, undeclaredLeak } from './window-verdicts.js';
+import { judgeWindows, movesOnlyAbroad } from './window-verdicts.js';
 
 /**
  * Where a figure moves by itself: windows of equal length without an act, with one in the other tenant, and with one at
@@ -47,7 +47,7 @@ function next(context: CaseContext, seen: Seen, { declared, isDoubtful }: Experi
   if (!seen[at(1, 0)]) return { round: 1, figures: [...unclear, ...others] };
   if (seen[at(2, 0)]) return { round: 2, figures: [] };
   const isOpen = (figure: Declared): boolean => judgeWindows(context, seen, figure)?.outcome === 'inconclusive';
-  const isTold = ({ name }: Declared): boolean => undeclaredLeak(context, seen, name) !== undefined;
+  const isTold = ({ name }: Declared): boolean => movesOnlyAbroad(context, seen, name) !== undefined;
   return { round: 2, figures: [...unclear.filter(isOpen), ...others.filter((one) => isOpen(one) && !isTold(one))] };
 }
 

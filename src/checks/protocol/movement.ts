@@ -20,7 +20,7 @@ import { isUnclear } from './figure-windows.js';
 import { pictureOf, shownName } from './picture.js';
 import { isRepeated, undeclared } from './repeated.js';
 import { rivalFault } from './rivals.js';
-import { judgeFirstLeap, judgeWindows, undeclaredLeak } from './window-verdicts.js';
+import { judgeFirstLeap, judgeWindows, movesOnlyAbroad } from './window-verdicts.js';
 
 /** What the experiment says of every number: what moves with the victim leaks; what never moves with own rows is no count. */
 function judgeMovement(context: CaseContext, seen: Seen, { declared }: Experiment): readonly Verdict[] {
@@ -85,13 +85,12 @@ function judgeDeclared(context: CaseContext, seen: Seen, figure: Declared): read
 /** A number nobody declared: what moves by itself is masked, and what never moves with own rows counts none. */
 function judgeOther(context: CaseContext, seen: Seen, name: string): readonly Verdict[] {
   const moves = movesOf(context, seen, name);
-  if (!moves) return [];
-  const { byItself, byHome, byVictim, text } = moves;
-  const found = isStoodIn(context, seen) ? undefined : undeclaredLeak(context, seen, name);
-  if (found) return [leak(context, `${text}; ${found}`, byHome)];
-  if (byItself !== 0) return [];
+  if (moves?.byItself !== 0) return [];
+  const { byHome, byVictim, text } = moves;
   if (byVictim !== 0 && (isStoodIn(context, seen) || isRepeated(seen, undeclared(name))))
     return [leak(context, text, byHome)];
+  const only = movesOnlyAbroad(context, seen, name);
+  if (only) return [leak(context, `${text}; ${only}`, byHome)];
   // Of seconds, visits and requests one goes by now and then just when rows are added.
   if (byVictim !== 0) return isTotal(name) ? [inconclusive('noisy', `${text}${askedAgain(seen, name)}`, 'again')] : [];
   // Where a row stands among one's own proves nothing about what counts them.

@@ -50,25 +50,11 @@ function told({ case: { victim } }: CaseContext, { name }: Declared, windows: re
   return `in windows of equal length ${name} moved by ${moves('idle')} by itself, by ${moves('home')} with own rows, by ${moves('victim')} with rows of ${victim}`;
 }
 
-/**
- * A number nobody declared leaks where windows are asked for others: it moves with one's own rows each time, with the
- * victim's each time, and never as far without; or, where it moved abroad before, only with the victim's.
- */
-export function undeclaredLeak(context: CaseContext, seen: Seen, name: string): string | undefined {
-  const figure = undeclared(name);
-  const verdict = judgeWindows(context, seen, figure);
-  if (verdict?.outcome === 'fail') {
-    const windows = windowsOf(context, seen, figure, lastRound(seen));
-    return following(windows, 'home', figure) === 'every' ? verdict.text : undefined;
-  }
-  return movesOnlyAbroad(context, seen, figure);
-}
-
-/** Did it stand still in every idle window, and move in every one with the victim's act? */
-function movesOnlyAbroad(context: CaseContext, seen: Seen, figure: Declared): string | undefined {
+/** Of a number nobody declared: did it stand still in every idle window, and move in every one with the victim's act? */
+export function movesOnlyAbroad(context: CaseContext, seen: Seen, name: string): string | undefined {
   const round = lastRound(seen);
-  if (!seen[at(round, 0)] || !isOdd(seen, figure.name)) return undefined;
-  const windows = windowsOf(context, seen, figure, round);
+  if (!seen[at(round, 0)] || !isOdd(seen, name)) return undefined;
+  const windows = windowsOf(context, seen, undeclared(name), round);
   const isSo =
     windows.length === 3 * EACH &&
     windows.every(({ kind, moved }) => kind === 'home' || (moved === 0) === (kind === 'idle'));
