@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
  * waits four times as long here.
  */
 export function optimiseLater(): void {
-  set('--interrupt-budget=270000');
+  set('interrupt-budget', 270000);
 }
 
 /**
@@ -15,11 +15,18 @@ export function optimiseLater(): void {
  * this took is enough for a run.
  */
 export function keepMemoryFlat(): void {
-  set('--semi-space-growth-factor=1');
-  set('--heap-growing-percent=50');
+  set('semi-space-growth-factor', 1);
+  set('heap-growing-percent', 50);
 }
 
-/** Where the engine is known to know the flag: others would complain. */
-function set(flag: string): void {
-  if (/^v2[02]\./.test(process.version)) setFlagsFromString(flag);
+/** Each flag, and the versions of Node whose engine knows it: others would complain on every call. */
+export const FLAGS = {
+  'interrupt-budget': [20],
+  'semi-space-growth-factor': [20, 22, 24],
+  'heap-growing-percent': [20, 22, 24],
+} as const;
+
+function set(flag: keyof typeof FLAGS, value: number): void {
+  const [major] = process.versions.node.split('.');
+  if (FLAGS[flag].some((known) => String(known) === major)) setFlagsFromString(`--${flag}=${value}`);
 }

@@ -13,6 +13,13 @@ json: { title: "{{ canary }}" }
 actions: { duplicate: "POST /notes/{id}/duplicate" }`;
 const BROKEN = { code: 1 } as const;
 
+const ORACLE = 'existence-status-oracle';
+const HIDING = { more: 'pairs: [[acme, globex]]\ndenied: { status: [404], hide: true }' };
+const NUMBERED = {
+  'existence-status-oracle.read': 'pass/own-data-only',
+  'existence-status-oracle.read-otherwise': 'pass/own-data-only',
+} as const;
+
 /** The answer that somebody gets for a foreign write, whatever became of it. */
 function foreign(method: string, act: (note: Note, ask: Ask, office: Office) => void): Bend {
   return (ask, plain, office) => {
@@ -168,6 +175,21 @@ export const LISTED: readonly Row[] = [
     says: /not sent: acme has a note of the same identifier that was there before this run/,
   },
   {
+    title: 'nor is one that asks whether the note exists',
+    bend: numbered(),
+    before: (office) => {
+      for (let count = 0; count < 40; count++) office.add('acme');
+    },
+    scenario: HIDING,
+    check: ORACLE,
+    found: {
+      ...NUMBERED,
+      'existence-status-oracle.update': 'skipped/safe-mode',
+      'existence-status-oracle.delete': 'skipped/safe-mode',
+    },
+    code: 0,
+  },
+  {
     title: 'a list that shows everybody’s numbers, and nothing else of them, keeps no attack back',
     bend: (ask, plain, office) => {
       if (!ask.company) return plain();
@@ -189,6 +211,16 @@ export const LISTED: readonly Row[] = [
     check: UPDATE,
     found: { [UPDATE]: 'pass/denied' },
     code: 0,
+  },
+  {
+    title: 'where each company counts its notes from 1, such a note of one’s own is no oracle',
+    bend: numbered(),
+    scenario: { ...HIDING, note: 'path: /notes\nonly: [list, create, read]\njson: { title: "{{ canary }}" }' },
+    check: ORACLE,
+    found: NUMBERED,
+    code: 0,
+    left: 4,
+    told: 4,
   },
   {
     title: 'a number that is nobody’s but the victim’s, answered with success, breaks the contract',

@@ -93,6 +93,17 @@ export const READING: readonly Row[] = [
     found: { [READ]: 'pass/denied', [NOBODY]: 'fail/breach', 'anonymous-tenant-data.list': 'pass/denied' },
     code: 1,
   },
+  {
+    title: 'a note that its own company’s first look marks as read is untouched',
+    bend: (ask, plain) => {
+      const reply = plain();
+      if (!ask.note || ask.isForeign || ask.method !== 'GET') return reply;
+      const shown = { ...ask.note };
+      ask.note.status = 'read';
+      return { ...reply, body: shown };
+    },
+    ...DENIED,
+  },
   { title: 'a note that counts who of its own company looks is untouched', bend: counted, ...DENIED },
   ...[20, 60, 400].map(
     (ageMs): Row => ({

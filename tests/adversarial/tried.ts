@@ -229,6 +229,18 @@ export const TRIED: readonly Row[] = [
     }),
   ),
   {
+    title: 'a list that packs the titles of others into a cookie is a leak',
+    bend: (ask, plain, office) => {
+      const reply = plain();
+      if (ask.path !== '/notes' || ask.method !== 'GET' || !ask.company) return reply;
+      const names = [...office.notes.values()].filter((note) => note.company !== ask.company).map(({ title }) => title);
+      return { ...reply, headers: { 'set-cookie': `recent=${Buffer.from(names.join()).toString('base64')}; Path=/` } };
+    },
+    check: LIST,
+    found: { [LIST]: 'fail/leak' },
+    code: 1,
+  },
+  {
     title: 'a foreign update that makes a note of that number for its sender is no breach',
     bend: (ask, plain, office) => {
       if (!ask.company || !ask.isForeign || ask.method !== 'PATCH') return plain();

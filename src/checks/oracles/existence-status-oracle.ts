@@ -2,10 +2,11 @@ import { lastingDifferences } from '../../detect/lasting.js';
 import type { Aim, Leg, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { controlOf, ownFault, unreadAttack } from '../protocol/answer.js';
-import { aliveFault, trouble } from '../protocol/controls.js';
+import { aliveFault, sparedAttack, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { effectOf, idleIfMoved } from '../protocol/effect.js';
 import { alive, attack, controlRead, idle, ownReadOf, witness, workingWrite } from '../protocol/legs.js';
+import { askNamesake, namesakeAnswer } from '../protocol/namesake.js';
 import { askOtherwise, hasOtherQuestions, judgeOtherwise, OTHERWISE } from '../protocol/otherwise.js';
 import { aimAt } from '../protocol/record.js';
 import { witnessWait } from '../protocol/waits.js';
@@ -47,6 +48,10 @@ export const existenceStatusOracle: Check = {
       reason: 'not-applicable',
       when: 'asked by other means (`HEAD`, `OPTIONS`, `If-None-Match`, `Range`, `If-Match`), where not even the owner is answered differently for its own record and for none',
     },
+    {
+      reason: 'own-data-only',
+      when: "the attacker's own list holds a record of that very identifier, as where each tenant counts from 1: it was told of its own",
+    },
     { reason: 'indistinguishable', when: 'no difference that is there every time, and the session was alive' },
   ],
   lane: 'shared',
@@ -68,13 +73,17 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   const { victim, id } = context.case;
   if (context.case.subject.form === OTHERWISE) return askOtherwise(context, seen);
   if (isReading(context)) {
-    if (seen.alive) return [];
     const aim = aimAt(context, victim);
+    if (seen.alive) return askNamesake(context, { ...seen, attack: seen.foreign1 }, aim);
     const own = context.home ? [ownReadOf(context, aimAt(context, context.home))] : [];
     return [controlRead(context, aim), ...own, ...pairs(context, aim), alive(context)];
   }
-  if (seen.after) return idleIfMoved(context, { ...seen, attack: seen.foreign1 });
   const aim: Aim = { record: 'twin', of: victim, name: id };
+  if (seen.after) {
+    const attacked = { ...seen, attack: seen.foreign1 };
+    const looks = idleIfMoved(context, attacked);
+    return looks.length > 0 ? looks : askNamesake(context, attacked, aim);
+  }
   if (!seen.control) return [...workingWrite(context, 'control'), ...workingWrite(context, 'own')];
   if (!seen.foreign1) return [idle(context, 'before'), witness(context, 'before', aim), ...pairs(context, aim)];
   const waitMs = witnessWait(context, { ...seen, attack: seen.foreign1 });
@@ -96,7 +105,13 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   const graver =
     leakIn(context, seen, LEGS) ??
     (isReading(context) ? undefined : effectOf(context, { ...seen, attack: seen.foreign1 }));
-  return graver ?? legFaults(seen) ?? controlOf(context, seen, 'control') ?? compared(context, seen);
+  return (
+    graver ??
+    legFaults(seen) ??
+    controlOf(context, seen, 'control') ??
+    namesakeAnswer(context, { ...seen, attack: seen.foreign1 }) ??
+    compared(context, seen)
+  );
 }
 
 function compared(context: CaseContext, seen: Seen): Verdict {
@@ -121,7 +136,7 @@ function compared(context: CaseContext, seen: Seen): Verdict {
 
 function legFaults(seen: Seen): Verdict | undefined {
   for (const name of LEGS) {
-    const fault = trouble(seen[name], name) ?? unreadAttack(seen[name]);
+    const fault = sparedAttack(seen[name], name) ?? trouble(seen[name], name) ?? unreadAttack(seen[name]);
     if (fault) return { ...fault, leg: name };
   }
   return undefined;

@@ -1,7 +1,7 @@
 import { differences } from '../../detect/differences.js';
 import type { Observation, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
-import { aliveFault, answerOf, controlFault, inconclusive, trouble } from './controls.js';
+import { aliveFault, answerOf, controlFault, inconclusive, sparedAttack, trouble } from './controls.js';
 import { namesakeAnswer } from './namesake.js';
 
 /**
@@ -9,8 +9,8 @@ import { namesakeAnswer } from './namesake.js';
  * record. Controls first: the owner's own use works, the attacker's own use works, the session was alive.
  */
 export function answerToRecord(context: CaseContext, seen: Seen): Verdict {
-  if (seen.attack?.spared !== undefined)
-    return { outcome: 'skipped', reason: 'safe-mode', leg: 'attack', text: `not sent: ${seen.attack.spared}` };
+  const spared = sparedAttack(seen.attack, 'attack');
+  if (spared) return spared;
   // What could not be sent abroad and not at home either is no fault of the attack's.
   const isSent = seen.attack?.failure?.reason !== 'not-sent';
   const control = controlOf(context, seen, 'control');

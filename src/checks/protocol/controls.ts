@@ -19,6 +19,12 @@ export function trouble(seen: Observation | undefined, leg: string): Inconclusiv
   return undefined;
 }
 
+/** What could have changed a record that this run did not make was not sent: that is no trouble of the system's. */
+export function sparedAttack(seen: Observation | undefined, leg: string): Verdict | undefined {
+  if (seen?.spared === undefined) return undefined;
+  return { outcome: 'skipped', reason: 'safe-mode', leg, text: `not sent: ${seen.spared}` };
+}
+
 /** A control that did not hold proves nothing: the reason is its own trouble, else that it failed. */
 export function controlFault(seen: Observation | undefined, leg: string, who: string): Inconclusive | undefined {
   if (seen?.held) return undefined;

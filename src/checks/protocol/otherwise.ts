@@ -6,6 +6,7 @@ import { controlOf, ownFault } from './answer.js';
 import { aliveFault, trouble } from './controls.js';
 import { leakIn } from './data.js';
 import { alive, attack, controlRead, ownReadOf } from './legs.js';
+import { askNamesake, namesakeAnswer } from './namesake.js';
 import { aimAt } from './record.js';
 
 /** The form of a case that asks for the same record by other means than its plain GET. */
@@ -35,8 +36,8 @@ export function hasOtherQuestions({ name, requests }: Operation): boolean {
 
 /** Once by every means; what differs is asked twice more, for only a split that is there every time counts. */
 export function askOtherwise(context: CaseContext, seen: Seen): readonly Leg[] {
-  if (seen.alive) return [];
   const aim = aimAt(context, context.case.victim);
+  if (seen.alive) return askNamesake(context, { ...seen, attack: served(seen) }, aim);
   if (!seen.control) {
     const own = context.home ? [ownReadOf(context, aimAt(context, context.home))] : [];
     return [
@@ -94,9 +95,16 @@ export function judgeOtherwise(context: CaseContext, seen: Seen): Verdict {
   }
   const attacks = legs(names).map((leg) => seen[leg]);
   const stable = telling.flatMap((name) => everyTime(seen, name).map((text) => ({ name, text })));
+  const ofOwn = stable.length > 0 ? namesakeAnswer(context, { ...seen, attack: served(seen) }) : undefined;
+  if (ofOwn) return ofOwn;
   const verdict = stable.length > 0 ? oracle(stable) : alike(telling, names);
   if (verdict.outcome !== 'pass') return verdict;
   return aliveFault(seen.alive, ...attacks) ?? ownFault(context, seen, { verdict, attacks }) ?? verdict;
+}
+
+/** The first answer of success to a question about the foreign record, where there is one. */
+function served(seen: Seen): Seen[string] {
+  return Object.entries(seen).find(([leg, one]) => leg.endsWith(':foreign1') && (one?.status ?? 500) < 300)?.[1];
 }
 
 function oracle(stable: readonly { readonly name: string; readonly text: string }[]): Verdict {

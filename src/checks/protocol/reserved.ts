@@ -10,7 +10,7 @@ import {
   reservedDirections,
 } from '../subjects.js';
 import { controlOf, refusal, unreadAttack } from './answer.js';
-import { aliveFault, trouble } from './controls.js';
+import { aliveFault, sparedAttack, trouble } from './controls.js';
 import { leakIn } from './data.js';
 import { effectOf, idleIfMoved } from './effect.js';
 import { alive, attack, controlRead, idle, swapKey, witness, workingWrite } from './legs.js';
@@ -89,6 +89,7 @@ export function judgeReserved(context: CaseContext, seen: Seen): Verdict {
   return (
     leakIn(context, withoutOwn(context, seen), ['attack']) ??
     (isWrite(context) ? effectOf(context, seen) : undefined) ??
+    sparedAttack(seen.attack, 'attack') ??
     trouble(seen.attack, 'attack') ??
     unreadAttack(seen.attack) ??
     controlOf(context, seen, 'control') ??

@@ -118,6 +118,12 @@ judgeTable(PURGE, [
     verdict: 'fail/breach at after, refused but done',
   },
   {
+    title: 'an attack that was not sent, so that it changes nothing that was there before',
+    seen: { ...KEPT, attack: { ...lost('not-sent'), spared: 'acme has one of that number' } },
+    verdict: 'skipped/safe-mode at attack',
+    says: /not sent: acme has one of that number/,
+  },
+  {
     title: 'done to an own record',
     seen: { ...KEPT, attack: saw(200), after: saw(200, { values: values({ '$.state': 'purged' }) }) },
     verdict: 'fail/breach at after',

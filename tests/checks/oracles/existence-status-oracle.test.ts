@@ -241,6 +241,8 @@ test('other means are asked once, and what differs twice more', () => {
   expect(askings(OTHERWISE, ({ name }) => shape(odd.has(name) ? 200 : 404))).toEqual([
     ['control', 'own', ...SHOWN, ...ROUND1],
     ['HEAD:ghost2', 'HEAD:foreign2', 'HEAD:foreign3', 'HEAD:ghost3', 'alive'],
+    // The foreign one was answered with success: it may be one of its own.
+    ['namesake'],
   ]);
 });
 
@@ -256,6 +258,7 @@ test('a write shows first that it works, then asks between two looks of the owne
     ['control:before', 'control', 'control:after', 'own:before', 'own', 'own:after'],
     ['idle:before', 'before', ...ASKED],
     ['after', 'alive'],
+    ['namesake'],
   ]);
 });
 
