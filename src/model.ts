@@ -962,6 +962,8 @@ export interface Observation {
   readonly gone?: boolean;
   /** The attack was not sent, since it could have changed what this run did not make: why. */
   readonly spared?: string;
+  /** A parameter that names a tenant was not sent, since nobody knows what the system calls that tenant: why. */
+  readonly unnamed?: string;
   /** Was the leg's expectation met? Undefined where it had none. */
   readonly held?: boolean;
   /** The operation's own `ok` was not met. */

@@ -3,23 +3,45 @@ import type { Question } from './ask.js';
 import { SeedError } from './seeding.js';
 import type { World } from './world.js';
 
-/** The query parameters that a leg adds, with what records name a tenant by put in. */
+/** What the system calls a tenant is not known: a parameter that names it cannot be sent. */
+export class UnnamedTenant extends Error {
+  constructor(readonly tenant: string) {
+    super(`nothing tells what the system calls ${tenant}: give the tenant its \`id\`, or the sign-in \`whoami\``);
+    this.name = 'UnnamedTenant';
+  }
+}
+
+/**
+ * The query parameters that a leg adds, with what the system calls a tenant put in.
+ * @throws UnnamedTenant
+ */
 export function addsOf(world: World, { leg, context }: Question): Record<string, string | readonly string[]> {
   const { victim } = context.case;
   const tenants = { own: [context.home ?? victim], victim: [victim], both: [context.home ?? victim, victim] };
+  const fields = context.resource?.owner?.fields ?? [];
   return Object.fromEntries(
     Object.entries(leg.adds ?? {}).map(([name, value]) => [
       name,
-      typeof value === 'string' ? value : tenants[value.tenant].map((tenant) => ownerValueOf(world, tenant)),
+      typeof value === 'string'
+        ? value
+        : tenants[value.tenant].map((tenant) =>
+            tenantNamed(world, tenant, fields.includes(name.replace('[]', '')) ? 'owner' : 'id'),
+          ),
     ]),
   );
 }
 
-/** What records say of their owner: as they were seen to, else the tenant's id, else its name. */
-function ownerValueOf(world: World, tenant: string): string {
-  for (const [value, owner] of world.ownerValues) if (owner === tenant) return value;
-  const id = world.scenario.tenants.find(({ name }) => name === tenant)?.properties.id;
-  return typeof id === 'string' || typeof id === 'number' ? String(id) : tenant;
+/**
+ * What records say of their owner, and the tenant's id, as the scenario or `whoami` has it: the one that fits the
+ * parameter first. Never the name that the scenario itself gave the tenant.
+ */
+function tenantNamed(world: World, tenant: string, first: 'owner' | 'id'): string {
+  const said = [...world.ownerValues].find(([, owner]) => owner === tenant)?.[0];
+  const written = world.scenario.tenants.find(({ name }) => name === tenant)?.properties.id;
+  const id = typeof written === 'string' || typeof written === 'number' ? String(written) : world.tenantIds.get(tenant);
+  const found = first === 'owner' ? (said ?? id) : (id ?? said);
+  if (found === undefined) throw new UnnamedTenant(tenant);
+  return found;
 }
 
 // A record that is never made: canaries count them in five digits of base 15.

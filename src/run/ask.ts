@@ -5,7 +5,7 @@ import { aliveOperation, operationNamed } from '../checks/subjects.js';
 import { UserError } from '../errors.js';
 import type { Leg, Observation, Operation, PrincipalName } from '../model.js';
 import { EmptyPlaceholder } from '../scenario/template.js';
-import { addsOf } from './additions.js';
+import { addsOf, UnnamedTenant } from './additions.js';
 import { type Aimed, aimAt } from './aim.js';
 import { amountsOf } from './amounts.js';
 import { browse } from './browsing.js';
@@ -143,6 +143,8 @@ async function askOnce(world: World, question: Question): Promise<Observation> {
   } catch (error) {
     if (world.signal.aborted) return unasked(question, gathered, 'interrupted', 'the run was interrupted');
     if (error instanceof EmptyPlaceholder) return unasked(question, gathered, 'not-sent', error.message);
+    if (error instanceof UnnamedTenant)
+      return { ...unasked(question, gathered, 'not-sent', error.message), unnamed: error.message };
     if (error instanceof SeedError) return unasked(question, gathered, error.reason, error.message);
     if (error instanceof SignInError) return unasked(question, gathered, lostBy(question), error.message);
     // What cannot be noted in the ledger is not sent.

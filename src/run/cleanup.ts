@@ -4,7 +4,7 @@ import type { Seeded } from '../records/record.js';
 import { gather, sendSteps } from './exchange.js';
 import { removeFoundlings } from './foundlings.js';
 import { inParallel } from './parallel.js';
-import { parentsFirst } from './seed-all.js';
+import { parentsFirst } from './seed-order.js';
 import { ownAsker } from './seeding.js';
 import { findParents, removeStrays, type StrayPlace } from './strays.js';
 import { witness } from './witness.js';

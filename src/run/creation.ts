@@ -88,6 +88,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...(scenario.database ? { testimony: testimonyOf(scenario, scenario.database, (text) => tell(world, text)) } : {}),
     learned: new Map(),
     ownerValues: new Map(),
+    tenantIds: new Map(),
     issued: createIssued(),
     privates: new Map(),
     sentIds: new Map(),

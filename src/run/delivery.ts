@@ -92,19 +92,28 @@ function presented(world: World, letter: Letter, session: Session | undefined): 
   const { method, path, headers, body } = world.tenancy.select(request, choice, carried);
   if (!session) return { method, path, headers, body, beyondLimit };
   const query = credentials ? strip(session.query, credentials) : session.query;
-  return {
-    method,
-    path: withQuery(path, query),
-    headers,
-    body: body === undefined ? undefined : withFields(request, session.formFields(method)),
-    beyondLimit,
-  };
+  const form = withFields({ headers, body }, session.formFields(method));
+  return { method, path: withQuery(path, query), ...form, beyondLimit };
 }
 
-function withFields(request: RenderedRequest, fields: Readonly<Record<string, string>>): string | Buffer {
-  const body = request.body ?? '';
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-  return isForm && typeof body === 'string' ? withPairs(body, fields) : body;
+type Content = Pick<HttpRequest, 'headers' | 'body'>;
+
+/** A write without a body is sent as a form by browsers, too, with nothing but these fields in it. */
+function withFields({ headers, body }: Content, fields: Readonly<Record<string, string>>): Content {
+  const type = headers['content-type'];
+  if (body === undefined && type === undefined)
+    return hasAny(fields)
+      ? { headers: { ...headers, 'content-type': FORM }, body: withPairs('', fields) }
+      : { headers };
+  const isForm = type?.startsWith(FORM) && typeof body === 'string';
+  return { headers, body: isForm ? withPairs(body, fields) : body };
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+function hasAny(fields: Readonly<Record<string, string>>): boolean {
+  for (const _ in fields) return true;
+  return false;
 }
 
 function withPairs(text: string, pairs: Readonly<Record<string, string>>): string {

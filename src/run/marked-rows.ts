@@ -8,7 +8,7 @@ import { compileTemplate } from '../scenario/template.js';
 import { idOfRow } from './created-record.js';
 import { readLists } from './nested-lists.js';
 import type { Reading } from './reading.js';
-import { parentsFirst } from './seed-all.js';
+import { parentsFirst } from './seed-order.js';
 import type { World } from './world.js';
 
 /** What lists are searched for once the run is over. */

@@ -66,6 +66,7 @@ export async function signEveryoneIn(world: World): Promise<void> {
         headline: `${known.principal} and ${principal.name} belong to one tenant: whoami shows ${whoami.tenantShown} for both`,
         hint: 'Two tenants that are one prove nothing: use users of different tenants, or point `whoami` at what tells them apart.',
       });
+    world.tenantIds.set(principal.tenant, whoami.tenantShown);
     shown.set(whoami.tenantShown, { tenant: principal.tenant, principal: principal.name });
   }
 }

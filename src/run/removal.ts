@@ -5,7 +5,7 @@ import { remove } from './cleanup.js';
 import { findMarked, type Quarry } from './marked-rows.js';
 import { inParallel } from './parallel.js';
 import { createRecognition, type Recognition } from './recognition.js';
-import { parentsFirst } from './seed-all.js';
+import { parentsFirst } from './seed-order.js';
 import type { World } from './world.js';
 
 type Left = RunEnd['cleanup']['left'][number];

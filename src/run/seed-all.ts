@@ -14,13 +14,14 @@ import { noteOwner } from './preflight.js';
 import { learnPrivate } from './private-fields.js';
 import type { Reading } from './reading.js';
 import { refusalOf } from './refusal.js';
+import { seedOrder } from './seed-order.js';
 import { createRecord, ownAsker, SeedError } from './seeding.js';
 import type { World } from './world.js';
 
 /** Seeds what the cases need for every tenant, parents first, and learns where lists keep their rows. */
 export async function seedAll(world: World, cases: readonly Case[], onSeed: (what: string) => void): Promise<void> {
   const candidates: Candidate[] = [];
-  for (const resource of orderOf(world, cases)) {
+  for (const resource of seedOrder(world.scenario, cases)) {
     if (isEarlier(resource)) {
       onSeed(`${resource.name}, as it was before`);
       candidates.push(...(await adopt(world, resource)));
@@ -42,51 +43,13 @@ export async function seedAll(world: World, cases: readonly Case[], onSeed: (wha
 
 /** Makes the records that are to be in some state. A figure may count them or not: what is compared is read before. */
 export async function seedStates(world: World, cases: readonly Case[]): Promise<void> {
-  for (const resource of orderOf(world, cases).filter((one) => !isEarlier(one)))
+  for (const resource of seedOrder(world.scenario, cases).filter((one) => !isEarlier(one)))
     await allOf(
       world.scenario.tenants.map(async ({ name }) => {
         if (world.signal.aborted || world.book.failed.has(`${resource.name}/${name}`)) return;
         await noting(world, resource, name, () => seedStatesOf(world, resource, name));
       }),
     );
-}
-
-function orderOf({ scenario: { resources } }: World, cases: readonly Case[]): readonly Resource[] {
-  const needed = neededBy(cases, resources);
-  return parentsFirst(resources).filter(({ name }) => needed.has(name));
-}
-
-/** The resources that are asked about, and those that their requests name. A view may show records of any, if any matter. */
-function neededBy(cases: readonly Case[], resources: readonly Resource[]): ReadonlySet<string> {
-  const asked = cases.filter(({ skip, unseeded }) => !skip && !unseeded).map(({ subject }) => subject.resource);
-  const queue = asked.includes(undefined) ? resources.map(({ name }) => name) : [...new Set(asked)];
-  const needed = new Set<string>();
-  for (const name of queue) {
-    const resource = resources.find((one) => one.name === name);
-    if (!resource || needed.has(resource.name)) continue;
-    needed.add(resource.name);
-    queue.push(...resource.references, ...resource.operations.flatMap(({ references }) => references));
-  }
-  return needed;
-}
-
-/** Resources in an order in which each comes after those its records name. */
-export function parentsFirst(resources: readonly Resource[]): readonly Resource[] {
-  const placed = new Set<string>();
-  const ordered: Resource[] = [];
-  const place = (resource: Resource): void => {
-    if (placed.has(resource.name)) return;
-    placed.add(resource.name);
-    for (const parent of resources) if (parentNames(resource).includes(parent.name)) place(parent);
-    ordered.push(resource);
-  };
-  for (const resource of resources) place(resource);
-  return ordered;
-}
-
-/** Records that were there before are looked for under those that their list names. */
-function parentNames({ existing, references, operations }: Resource): readonly string[] {
-  return existing === undefined ? references : operations.flatMap((operation) => operation.references);
 }
 
 async function seedResource(world: World, resource: Resource, tenant: string, extra: number): Promise<void> {

@@ -65,6 +65,8 @@ export interface World {
   readonly learned: Map<string, LearnedRows>;
   /** What records say of their tenant → that tenant's name. */
   readonly ownerValues: Map<string, string>;
+  /** Tenant → its id, as `whoami` shows it. */
+  readonly tenantIds: Map<string, string>;
   /** Long random identifiers issued in this run. */
   readonly issued: Issued;
   /** Canaries in private fields → the field's name. */

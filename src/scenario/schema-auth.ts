@@ -12,7 +12,9 @@ const csrf = keys({
     headers: values
       .optional()
       .meta({ description: 'Headers that carry it.', examples: [{ 'X-CSRF-Token': '{{ csrf }}' }] }),
-    form: values.optional().meta({ description: 'Form fields that carry it.' }),
+    form: values.optional().meta({
+      description: 'Form fields that carry it: in bodies that are forms, and alone where a request has no body.',
+    }),
   }).meta({ description: 'How it is sent with every request but GET and HEAD.' }),
 });
 

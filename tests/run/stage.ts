@@ -61,10 +61,15 @@ function askOf(request: IncomingMessage, body: string): Ask {
     method: request.method ?? '',
     path: url.pathname,
     query: url.searchParams,
-    body: body === '' ? {} : JSON.parse(body),
+    body: bodyFrom(body, request.headers['content-type']),
     who,
     tenant: who?.split('.')[0],
   };
+}
+
+function bodyFrom(body: string, type = ''): Ask['body'] {
+  if (type.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(body));
+  return body === '' ? {} : JSON.parse(body);
 }
 
 export interface Parts {

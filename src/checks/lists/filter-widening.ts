@@ -1,12 +1,12 @@
-import type { Leg, Observation, Resource, Verdict } from '../../model.js';
+import type { Leg, Observation, Verdict } from '../../model.js';
 import type { CaseContext, Check, Seen } from '../check.js';
 import { refusal } from '../protocol/answer.js';
 import { aliveFault, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
-import { numbersOf } from '../protocol/experiment.js';
-import { at, grown, nameOf, roundsOf } from '../protocol/growth.js';
+import { at, nameOf, roundsOf } from '../protocol/growth.js';
 import { alive } from '../protocol/legs.js';
 import { completeness, listing } from '../protocol/list.js';
+import { type Addition, JOINT, namesTenant, singles, surplusesOf, techniques } from '../protocol/widening.js';
 import { insideDirections, isAction, planned } from '../subjects.js';
 
 export const filterWidening: Check = {
@@ -40,10 +40,17 @@ export const filterWidening: Check = {
       when: "the list shows another tenant's rows without any parameter: list-foreign-rows says so",
     },
     { reason: 'contract', when: 'with some parameter the answer is neither a refusal nor a list' },
-    { reason: 'unexplained', when: 'with some parameter a counter grows by what nobody can be named for' },
+    {
+      reason: 'unexplained',
+      when: 'with some parameter a counter grows by what nobody can be named for; not where the list without its filter delivers as many own rows',
+    },
     {
       reason: 'own-rows-missing',
       when: "a parameter that names no tenant takes away own rows, so that other tenants' are not to be expected either",
+    },
+    {
+      reason: 'not-applicable',
+      when: 'nothing tells what the system calls the other tenant: no `id`, no `whoami`, and no row that shows its `owner`. The parameters that name no tenant are tried all the same',
     },
     {
       reason: 'own-data-only',
@@ -62,41 +69,6 @@ export const filterWidening: Check = {
   judge,
 };
 
-type Addition = Pick<Leg, 'adds' | 'drops'>;
-
-/** What real systems were found to read from everybody. */
-const EVERYTHING: readonly (readonly [name: string, value: string])[] = [
-  ['scope', 'all'],
-  ['all', 'true'],
-  ['all_tenants', 'true'],
-  ['admin', 'true'],
-];
-
-/** Names of parameters: the field by which records name their tenant, else what is usual. */
-function tenantParameters({ owner }: Resource): readonly string[] {
-  return owner?.fields.length ? owner.fields.slice(0, 3) : ['tenant_id', 'tenantId'];
-}
-
-/** Every technique by name. A parameter that the list takes no notice of costs one request. */
-function techniques({ resource, operation }: CaseContext): ReadonlyMap<string, Addition> {
-  const found = new Map<string, Addition>();
-  for (const name of resource ? tenantParameters(resource) : []) {
-    found.set(`${name}=victim`, { adds: { [name]: { tenant: 'victim' } } });
-    found.set(`${name}[]=both`, { adds: { [`${name}[]`]: { tenant: 'both' } } });
-  }
-  for (const [name, value] of EVERYTHING) found.set(`${name}=${value}`, { adds: { [name]: value } });
-  for (const name of parametersOf(operation?.requests.at(-1))) found.set(`without ${name}`, { drops: [name] });
-  return found;
-}
-
-/** Query parameters that the scenario sends, but for those of paging. */
-function parametersOf(request: { readonly path: string; readonly query?: object } | undefined): readonly string[] {
-  const written = [...new URLSearchParams(request?.path.split('?')[1] ?? '').keys()];
-  return [...written, ...Object.keys(request?.query ?? {})].filter(
-    (name) => !/page|limit|offset|cursor|size|sort|order/i.test(name),
-  );
-}
-
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   const { owner, victim, attacker } = context.case;
   if (!context.home) return [];
@@ -107,20 +79,40 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
     ];
   // Where all is shown anyway, nothing can be widened.
   if (leakIn(context, seen, ['own'])) return [];
+  if (!seen[JOINT]) return legsOf(context, techniques(context));
   if (!seen.alive)
-    return [...[...techniques(context)].map(([name, addition]) => widened(context, name, addition)), alive(context)];
+    return [...legsOf(context, isHarmless(context, seen) ? new Map() : singles(context)), alive(context)];
   const values = Object.keys(seen).some((name) => name.startsWith('own:')) ? [] : ownValues(context, seen);
   return values.length > 0 ? values : again(context, seen);
 }
 
+function legsOf(context: CaseContext, additions: ReadonlyMap<string, Addition>): readonly Leg[] {
+  return [...additions].map(([name, addition]) => widened(context, name, addition));
+}
+
+/** All usual names at once changed nothing. What was refused, or narrowed by one of them, says nothing of the others. */
+function isHarmless(context: CaseContext, seen: Seen): boolean {
+  const found = seen[JOINT];
+  if (found?.unnamed !== undefined) return true;
+  if (leakIn(context, seen, [JOINT]) || isShort(found)) return false;
+  return (found?.status ?? 500) < 300 && judgeOne(context, seen, JOINT) === undefined;
+}
+
+/** What was tried, and what of it decides: the usual names together do not where each was tried. */
+function tried(context: CaseContext, seen: Seen): ReadonlyMap<string, Addition> {
+  const all = new Map([...techniques(context), ...singles(context)]);
+  const isEach = [...singles(context).keys()].some((name) => seen[name]);
+  return new Map([...all].filter(([name]) => seen[name] && !(isEach && name === JOINT)));
+}
+
 /** Where a parameter that names a tenant took own rows away: the same parameter with the own tenant. */
 function ownValues(context: CaseContext, seen: Seen): readonly Leg[] {
-  return [...techniques(context)].flatMap(([name, { adds }]) =>
-    isShort(seen[name]) && Object.values(adds ?? {}).some((value) => typeof value !== 'string')
+  return [...tried(context, seen)].flatMap(([name, addition]) =>
+    isShort(seen[name]) && namesTenant(addition)
       ? [
           {
             ...widened(context, `own:${name}`, {
-              adds: Object.fromEntries(Object.keys(adds ?? {}).map((key) => [key, { tenant: 'own' }])),
+              adds: Object.fromEntries(Object.keys(addition.adds ?? {}).map((key) => [key, { tenant: 'own' }])),
             }),
             role: 'own' as const,
           },
@@ -134,7 +126,7 @@ const ROUNDS = 3;
 
 function again(context: CaseContext, seen: Seen): readonly Leg[] {
   const round = roundsOf(seen) + 1;
-  const doubtful = [...techniques(context)].filter(([name]) => grown(seen, name).length > 0);
+  const doubtful = [...tried(context, seen)].filter(([name, one]) => surplusesOf(seen, name, one).length > 0);
   if (doubtful.length === 0 || round > ROUNDS) return [];
   return [
     { ...widened(context, at(round, 'own'), {}), role: 'own' },
@@ -158,11 +150,11 @@ function isShort(found: Observation | undefined): boolean {
 }
 
 function judge(context: CaseContext, seen: Seen): Verdict {
-  const names = [...techniques(context).keys()];
+  const names = [...tried(context, seen).keys()];
   const open = leakIn(context, seen, ['own']);
   if (open) return inconclusive('control-failed', `without any parameter: ${open.text}`, 'own');
   const asked = Object.keys(seen).filter((name) => names.includes(nameOf(name)));
-  const leak = leakIn(context, seen, asked);
+  const leak = leakIn(context, seen, [...asked, JOINT]);
   if (leak) return leak;
   const fault = completeness(seen, 'control', context.case.owner) ?? completeness(seen, 'own', context.case.attacker);
   if (fault) return fault;
@@ -172,14 +164,27 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   if (dead) return dead;
   const verdicts = names.flatMap((name) => judgeOne(context, seen, name) ?? []);
   const worst = verdicts.find(({ outcome }) => outcome === 'fail') ?? verdicts[0];
-  if (worst) return worst;
-  const text = `${context.case.attacker} added ${names.join(', ')}: its own rows, or a refusal`;
+  return worst ?? unnamed(context, seen, names) ?? held(context, names);
+}
+
+/** Nobody knows how the system calls the tenant: what names it was not tried, and nothing is said of it. */
+function unnamed({ case: { attacker } }: CaseContext, seen: Seen, names: readonly string[]): Verdict | undefined {
+  const [leg] = names.filter((name) => seen[name]?.unnamed !== undefined);
+  if (leg === undefined) return undefined;
+  const others = names.filter((name) => seen[name]?.unnamed === undefined);
+  const text = `${seen[leg]?.unnamed}; ${attacker} added only ${others.join(', ')}: its own rows, or a refusal`;
+  return { outcome: 'skipped', reason: 'not-applicable', text, leg };
+}
+
+function held({ case: { attacker } }: CaseContext, names: readonly string[]): Verdict {
+  const text = `${attacker} added ${names.join(', ')}: its own rows, or a refusal`;
   return { outcome: 'pass', reason: 'own-data-only', text, leg: names[0] ?? 'own' };
 }
 
 /** Undefined where this parameter changed nothing that matters. */
 function judgeOne(context: CaseContext, seen: Seen, name: string): Verdict | undefined {
   const found = seen[name];
+  if (found?.unnamed !== undefined) return undefined;
   const fault = trouble(found, name);
   if (fault) return fault;
   const status = found?.status ?? 0;
@@ -202,15 +207,14 @@ function shortness(seen: Seen, name: string): Verdict | undefined {
 }
 
 /** The parameter is honoured by the counter only. */
-function surplus({ case: { victim } }: CaseContext, seen: Seen, name: string): Verdict | undefined {
-  for (const { place, readings } of grown(seen, name)) {
-    const abroad = numbersOf(seen.control).get(place) ?? seen.control?.rows?.count;
-    const told = readings.find(({ value, before }) => value - before === abroad || value === abroad);
-    const { value, before } = told ?? readings[0] ?? { value: 0, before: 0 };
-    const text = `with ${name} ${place} is ${value}, without it ${before}`;
-    if (told)
-      return { outcome: 'fail', reason: 'leak', leg: name, text: `${text}; ${victim} has ${abroad}`, mustRepeat: true };
-    return inconclusive('unexplained', text, name);
-  }
-  return undefined;
+function surplus(context: CaseContext, seen: Seen, name: string): Verdict | undefined {
+  const addition = tried(context, seen).get(name) ?? techniques(context).get(name) ?? {};
+  const [first] = surplusesOf(seen, name, addition);
+  if (!first) return undefined;
+  const { place, told, abroad, readings } = first;
+  const { value, before } = told ?? readings[0] ?? { value: 0, before: 0 };
+  const text = `with ${name} ${place} is ${value}, without it ${before}`;
+  if (!told) return inconclusive('unexplained', text, name);
+  const { victim } = context.case;
+  return { outcome: 'fail', reason: 'leak', leg: name, text: `${text}; ${victim} has ${abroad}`, mustRepeat: true };
 }

@@ -117,3 +117,74 @@ test('the filter that the scenario sends is left out once', async () => {
   expect(Object.values(found)).toEqual(['fail/leak', 'fail/leak']);
   expect([...findings.values()].map(({ leg }) => leg)).toEqual(['without mine', 'without mine']);
 });
+
+/** The system calls the tenants by ids that stand nowhere in the scenario; lists are read by whichever parameter `takes`. */
+function numbered(takes: (query: URLSearchParams) => string | undefined | Reply) {
+  return open(
+    notebook((ask, notes) => {
+      if (ask.path === '/me') return { body: { workspace: `ws-${ask.tenant}` } };
+      if (ask.path !== '/notes' || ask.method !== 'GET' || !ask.tenant) return undefined;
+      const taken = takes(ask.query);
+      if (typeof taken === 'object') return taken;
+      const rows = [...notes.values()].filter(({ tenant }) => `ws-${tenant}` === (taken ?? `ws-${ask.tenant}`));
+      return { body: { items: rows.map(({ id, title }) => ({ id, title })), total: rows.length } };
+    }),
+  );
+}
+
+const WHOAMI = ', whoami: { request: GET /me, at: $.workspace }';
+const strict = (query: URLSearchParams) =>
+  [...query.keys()].some((name) => name !== 'workspace_id')
+    ? { status: 400 }
+    : (query.get('workspace_id') ?? undefined);
+
+const NAMED: (readonly [title: string, takes: Parameters<typeof numbered>[0], auth: string, expected: string])[] = [
+  ['whoami shows the id that a parameter takes', (query) => query.get('tenant_id') ?? undefined, WHOAMI, 'fail/leak'],
+  ['one of the usual names alone is not refused', strict, WHOAMI, 'fail/leak'],
+  ['no parameter is taken', () => undefined, WHOAMI, 'pass/own-data-only'],
+  [
+    'nothing tells the id that a parameter takes',
+    (query) => query.get('tenant_id') ?? undefined,
+    '',
+    'skipped/not-applicable',
+  ],
+];
+
+for (const [title, takes, auth, expected] of NAMED)
+  test(`records name no owner, and ${title}: ${expected}`, async () => {
+    const stage = await numbered(takes);
+    const { found, findings } = await conducted(stage, { checks: ['filter-widening'], auth });
+    await stage.close();
+    expect(Object.values(found)).toEqual([expected, expected]);
+    const texts = [...findings.values()].map(({ text }) => text);
+    if (expected.startsWith('skipped'))
+      expect(texts).toEqual(
+        ['globex', 'acme'].map((name) =>
+          expect.stringContaining(
+            `nothing tells what the system calls ${name}: give the tenant its \`id\`, or the sign-in \`whoami\``,
+          ),
+        ),
+      );
+  });
+
+const OTHER: (readonly [title: string, total: (own: number, all: number) => number, expected: string])[] = [
+  ['counts the rows it shows', (shown) => shown, 'pass/own-data-only'],
+  ['counts everybody’s rows', (_shown, all) => all, 'fail/leak'],
+  ['counts what nobody can be named for', (shown) => shown + 977, 'inconclusive/unexplained'],
+];
+
+for (const [title, total, expected] of OTHER)
+  test(`a list that is another one without its filter and ${title}: ${expected}`, async () => {
+    const old = ['w-1', 'w-2', 'w-3', 'w-4'].map((id) => ({ id, tenant: 'nobody', title: 'an old one' }));
+    const stage = await open(
+      notebook((ask, notes) => {
+        if (ask.path !== '/notes' || ask.method !== 'GET' || !ask.tenant) return undefined;
+        const rows = own(ask, [...notes.values()]);
+        return ask.query.has('status') ? list(rows) : list([...rows, ...old], total(rows.length + 4, notes.size));
+      }),
+    );
+    const note = 'path: "/notes{/id}"\njson: { title: "{{ canary }}" }\nlist: "GET /notes?status=new"';
+    const { found } = await conducted(stage, { checks: ['filter-widening'], note, more });
+    await stage.close();
+    expect(Object.values(found)).toEqual([expected, expected]);
+  });
