@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { Job } from 'kubernetes-models/batch/v1';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1';
 import { parse, parseAllDocuments } from 'yaml';
+import { npmImage, packedWhole } from '../../fixtures/containers/npm-image.js';
 import { packageRoot } from '../../src/installation.js';
 import { SHOP } from '../cli/partywall.js';
 
@@ -92,24 +93,26 @@ for (const [title, commandsOf] of PLATFORMS) {
   });
 }
 
-test('the image of the tool is built, and runs as nobody in particular', async () => {
+test('the image of the tool is built by its Dockerfile, and answers as nobody in particular', async () => {
   const { status } = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 });
   test.skip(status !== 0, 'needs docker: no engine answers');
-  const base = (process.env.PARTYWALL_TEST_NODE_IMAGE ?? '') || 'node:20-slim';
-  const { status: isThere } = spawnSync('docker', ['image', 'inspect', base], { stdio: 'ignore' });
-  test.skip(isThere !== 0, `needs the image ${base}, which is not pulled here`);
   test.setTimeout(600_000);
-  const folder = test.info().outputPath('image');
-  mkdirSync(folder, { recursive: true });
-  spawnSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT, stdio: 'ignore' });
+  // What it is built on for everybody else may not be there, and nothing is pulled here.
+  expect(read('Dockerfile')).toContain('\nARG BASE=node:20-slim\nFROM ${BASE}\n');
+  const [base, folder] = [await npmImage(), await packedWhole(test.info().outputPath('image'))];
   copyFileSync(join(ROOT, 'deploy', 'Dockerfile'), join(folder, 'Dockerfile'));
-  const built = await shell(`docker build --build-arg NODE_IMAGE=${base} -t partywall:test .`, folder);
+  const image = `partywall-test/tool:${process.pid}`;
+  const built = await shell(`docker build --network none --build-arg BASE=${base} -t ${image} .`, folder);
   expect(built.code, built.output).toBe(0);
-  const ran = await shell(
-    'docker run --rm partywall:test --version && docker run --rm --entrypoint id partywall:test -u',
-    folder,
-  );
+  const asked = `docker run --rm --network none`;
+  const ran = await shell(`${asked} ${image} --version && ${asked} --entrypoint id ${image} -u`, folder);
+  const help = await shell(`${asked} ${image}`, folder);
+  await shell(`docker rmi ${image}`, folder);
   expect(ran.output.trim().split('\n')).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+$/), '1000']);
+  expect({ code: help.code, help: help.output }).toEqual({
+    code: 0,
+    help: expect.stringMatching(/^Usage: partywall/m),
+  });
 });
 
 interface GitHubParser {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, test } from '@playwright/test';
 import type { Service } from '../../src/model.js';
-import { ECHO, engine, leftBy, refusal, serving, start, withImages, written } from './stage.js';
+import { ECHO, engine, leftBy, refusal, run, serving, start, withImages, written } from './stage.js';
 
 const WAIT = { for: 'answer', withinMs: 40_000 } as const;
 const PLAIN = { ports: [], environment: {}, files: [], command: [], wait: WAIT };
@@ -179,20 +180,68 @@ test('SQL that the database refuses is shown with what the client said', async (
   expect(await leftBy(process.pid)).toEqual([]);
 });
 
-test('MariaDB and Redis stand beside a system', async () => {
-  const { base, mariadb, redis } = await withImages();
+for (const name of ['mariadb', 'mysql'] as const) {
+  test(`a service of ${name} is loaded, and answers a statement from outside by its address`, async () => {
+    const { base, mariadb } = await withImages();
+    test.skip(!mariadb, 'needs mariadbd beside docker: apt-get install mariadb-server-core mariadb-client-core');
+    await written(
+      'data.sql',
+      "CREATE TABLE pets (name text, age int); INSERT INTO pets VALUES ('Rex', 4), ('Tom', 9);",
+    );
+    const services: readonly Service[] = [{ name: 'db', engine: name, image: mariadb, ...PLAIN }];
+    const load = [{ sql: 'data.sql', into: 'db', when: 'before' as const }];
+    const target = await start({ ...serving(base, ECHO, { environment: { DB: '{{ db.url }}' } }), services, load });
+    try {
+      const { protocol, hostname, port, username, password, pathname } = new URL(target.env.DB_URL ?? '');
+      expect([protocol, pathname]).toEqual([`${name}:`, '/app']);
+      const { env } = await asked(target.url);
+      expect(env.DB).toBe(`${name}://${username}:${password}@db:3306/app`);
+      const statement = 'INSERT INTO pets VALUES ("Kit", 1); SELECT count(*), sum(age) FROM pets;';
+      const args = ['--no-defaults', '-h', hostname, '-P', port, '-u', username, '-N', '-e', statement, 'app'];
+      const { stdout } = await run('mariadb', args, { env: { ...process.env, MYSQL_PWD: password } });
+      expect(stdout.trim()).toBe('3\t14');
+    } finally {
+      await target.stop();
+    }
+    expect(await leftBy(process.pid)).toEqual([]);
+  });
+}
+
+/** Asks Redis, as its address says, and answers with what it said. */
+const ASKS_REDIS = `const { connect } = require('node:net');
+  const ask = (url, words) => new Promise((done, fail) => {
+    const { hostname, port, password } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    let said = '';
+    socket.on('error', fail).on('data', (chunk) => { said += chunk; }).on('close', () => done(said.split('\\r\\n').slice(0, -1)));
+    socket.end(['AUTH ' + password, ...words, 'QUIT', ''].join('\\r\\n'));
+  });
+  require('node:http').createServer(async (request, response) => {
+    response.end(JSON.stringify(await ask(process.env.CACHE, ['SET pet Rex', 'SET age 4', 'GET pet']).catch(String)));
+  }).listen(8080); console.log('echo listens');`;
+
+test('a service of Redis keeps what the system says to it by its name, and gives it to whoever knows its address', async () => {
+  const { base, redis } = await withImages();
+  test.skip(!redis, 'needs redis-server beside docker: apt-get install redis-tools');
   const services: readonly Service[] = [
-    ...(mariadb ? [{ name: 'db', engine: 'mariadb' as const, image: mariadb, ...PLAIN }] : []),
-    ...(redis ? [{ name: 'cache', engine: 'redis' as const, image: redis, password: 'redis-password', ...PLAIN }] : []),
+    { name: 'cache', engine: 'redis', image: base, password: 'redis-password', ...PLAIN },
   ];
-  test.skip(services.length === 0, 'needs mariadbd or redis-server beside the engine');
-  await written('data.sql', 'CREATE TABLE pets (name text); INSERT INTO pets VALUES (1);');
-  const load = mariadb ? [{ sql: 'data.sql', into: 'db', when: 'before' as const }] : [];
-  const target = await start({ ...serving(base, ECHO), services, load });
-  const { env, log } = target;
-  await target.stop();
-  expect(Object.keys(env)).toEqual(services.map(({ name }) => `${name.toUpperCase()}_URL`));
-  expect(log()).toContain('echo listens');
+  const environment = { CACHE: '{{ cache.url }}' };
+  const target = await start({ ...serving(base, ASKS_REDIS, { environment }), services });
+  try {
+    expect(await (await fetch(target.url)).json()).toEqual(['+OK', '+OK', '+OK', '$3', 'Rex', '+OK']);
+    const { hostname, port, password } = new URL(target.env.CACHE_URL ?? '');
+    const said = async (auth: readonly string[]): Promise<readonly string[]> => {
+      const socket = connect(Number(port), hostname);
+      socket.end([...auth, 'INCRBY age 5', 'GET pet', 'QUIT', ''].join('\r\n'));
+      return (await text(socket)).split('\r\n').slice(0, -1);
+    };
+    expect(await said([`AUTH ${password}`])).toEqual(['+OK', ':9', '$3', 'Rex', '+OK']);
+    expect((await said([]))[0]).toContain('NOAUTH');
+  } finally {
+    await target.stop();
+  }
+  expect(await leftBy(process.pid)).toEqual([]);
 });
 
 test('a system whose container dies in the middle is stopped without trouble', async () => {
