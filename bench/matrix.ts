@@ -20,7 +20,10 @@ export interface MatrixRun {
 export type FoundCase = Pick<
   FindingLine,
   'case' | 'check' | 'subject' | 'attacker' | 'victim' | 'outcome' | 'reason' | 'text'
->;
+> & {
+  /** Milliseconds since the finding before it. */
+  readonly ms: number;
+};
 
 /** A fixture system that is running, with the scenario that tests it. */
 export interface Stage {
@@ -37,6 +40,8 @@ export interface Part {
   readonly cases?: readonly Case[];
   /** Of what is drawn at random. */
   readonly seed?: number;
+  /** Requests under way at once, where not as the scenario says. */
+  readonly concurrency?: number;
 }
 
 export interface ShippedSystem {
@@ -65,10 +70,17 @@ export function onStage<Result>(
     if (!fixture) throw new Error(`the fixture ${name} has no control server`);
     const folder = await mkdtemp(join(tmpdir(), 'partywall-matrix-'));
     const plan = planCases(opened.scenario, { checks: CHECKS });
-    const run: Stage['run'] = async (switches, { cases = plan.cases, seed = 1 } = {}) => {
+    const run: Stage['run'] = async (switches, { cases = plan.cases, seed = 1, concurrency } = {}) => {
       await fixture.reset();
       await fixture.setSwitches(switches);
-      return runOnce({ opened, plan: { ...plan, cases }, switches, seed, ledgerFile: join(folder, 'ledger.ndjson') });
+      return runOnce({
+        opened,
+        plan: { ...plan, cases },
+        switches,
+        seed,
+        concurrency,
+        ledgerFile: join(folder, 'ledger.ndjson'),
+      });
     };
     try {
       return await act({ name, switches: await fixture.switches(), planned: plan.cases, run });
@@ -83,17 +95,20 @@ interface Performance {
   readonly plan: ReturnType<typeof planCases>;
   readonly switches: readonly string[];
   readonly seed: number;
+  readonly concurrency: number | undefined;
   readonly ledgerFile: string;
 }
 
-async function runOnce({ opened, plan, switches, seed, ledgerFile }: Performance): Promise<MatrixRun> {
+async function runOnce({ opened, plan, switches, seed, concurrency, ledgerFile }: Performance): Promise<MatrixRun> {
   const findings = new Map<string, FoundCase>();
+  let lastAt = performance.now();
   const end = await conduct({
     scenario: opened.scenario,
     plan,
     target: opened.target,
     switches,
     seed,
+    ...(concurrency === undefined ? {} : { concurrency }),
     gate: { failOn: 'contract', allowInconclusive: { cases: 0 } },
     calibrate: false,
     keep: false,
@@ -105,7 +120,10 @@ async function runOnce({ opened, plan, switches, seed, ledgerFile }: Performance
     tool: toolVersion(),
     write: (line) => {
       const finding = findingIn(line);
-      if (finding) findings.set(finding.case, finding);
+      if (!finding) return;
+      const now = performance.now();
+      findings.set(finding.case, { ...finding, ms: findings.get(finding.case)?.ms ?? now - lastAt });
+      lastAt = now;
     },
     progress: () => undefined,
   });
@@ -113,7 +131,7 @@ async function runOnce({ opened, plan, switches, seed, ledgerFile }: Performance
 }
 
 /** A correction replaces what was said of the case before. Its legs are not kept. */
-function findingIn(text: string): FoundCase | undefined {
+function findingIn(text: string): Omit<FoundCase, 'ms'> | undefined {
   const line: unknown = JSON.parse(text);
   if (!isFinding(line)) return undefined;
   const { case: id, check, subject, attacker, victim, outcome, reason, text: fact } = line;

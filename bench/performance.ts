@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { browserPage } from './browser-page.js';
 import { containerStart } from './container-start.js';
 import { measureLongList } from './long-list.js';
 import { playwrightCpu } from './playwright-cases.js';
@@ -66,6 +67,7 @@ async function measureAll(): Promise<void> {
   });
   process.stdout.write(`  failing cases: ${failing.failed} of ${failing.failed + failing.passed}\n`);
   await containers();
+  await pages();
   for (const metric of await longList()) note(metric);
   await merging();
   await asTests();
@@ -119,6 +121,12 @@ async function containers(): Promise<void> {
   if (seconds === undefined)
     process.stdout.write('  containers: no Docker engine answers, so their start is not measured\n');
   else note({ name: 'container-start', value: seconds, unit: 's', bar: 15 });
+}
+
+async function pages(): Promise<void> {
+  const seconds = await browserPage();
+  if (seconds === undefined) process.stdout.write('  pages: no browser is there, so they are not measured\n');
+  else note({ name: 'browser-page', value: seconds, unit: 's', bar: 1.5 });
 }
 
 async function start(): Promise<void> {

@@ -8,7 +8,7 @@ import type { Question } from './ask.js';
 import { type Asker, type Gathered, renderedPath } from './exchange.js';
 import { isMet } from './expectation.js';
 import { observe } from './observation.js';
-import { createPageSight, type PageSight, readingOf } from './page-sight.js';
+import { createPageSight, foreignIn, type PageSight, readingOf } from './page-sight.js';
 import { noteUncovered } from './uncovered.js';
 import { principalNamed, type World } from './world.js';
 
@@ -105,6 +105,8 @@ async function lookFor(world: World, question: Question, looking: Looking): Prom
       clock.shownMs = performance.now() - clock.openedAt;
       return;
     }
+    // What must not be there decides the case: nobody waits for what should be there instead.
+    if (foreignIn(gathered).length > 0) return;
     if (performance.now() > deadline || world.signal.aborted) return;
     await sleep(LOOK_MS);
   }

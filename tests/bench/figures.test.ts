@@ -24,7 +24,7 @@ function runOf(...answers: readonly (readonly [Outcome, Reason])[]): MatrixRun {
   const findings = PLANNED.map((one, index): FoundCase => {
     const [outcome, reason] = answers[index] ?? ['pass', 'denied'];
     const { check, subject, attacker, victim } = one;
-    return { case: one.id, check, subject, attacker, victim, outcome, reason, text: 'status 404' };
+    return { case: one.id, check, subject, attacker, victim, outcome, reason, text: 'status 404', ms: 1 };
   });
   const outcomes = { skipped: 0, pass: 0, inconclusive: 0, fail: 0 };
   const cleanup = { created: 0, removed: 0, left: [] };
