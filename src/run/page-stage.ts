@@ -106,7 +106,7 @@ async function lookFor(world: World, question: Question, looking: Looking): Prom
       return;
     }
     // What must not be there decides the case: nobody waits for what should be there instead.
-    if (foreignIn(gathered).length > 0) return;
+    if (question.leg.role === 'attack' && foreignIn(gathered).length > 0) return;
     if (performance.now() > deadline || world.signal.aborted) return;
     await sleep(LOOK_MS);
   }
