@@ -61,6 +61,8 @@ export type Verdict = {
       readonly mustRepeat?: boolean;
       /** Of a breach that rests on changed values alone: the fields that the owner sees changed. */
       readonly fields?: readonly string[];
+      /** After the attack these fields look as on records that nobody touched: only the look before it was another. */
+      readonly shownOnce?: boolean;
     }
   | {
       readonly outcome: 'inconclusive';

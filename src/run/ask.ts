@@ -169,6 +169,8 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
   if (leg.operation === 'whoami') return askIdentity(world, question, asker, gathered);
   if (!resource) throw new TypeError(`the leg ${leg.name} of ${context.case.id} names no resource`);
   if (leg.operation === 'witness') {
+    // Whoever asks again has what is shown once, and to whoever comes next, shown before it looks.
+    if (question.round > 0 && leg.name === 'before') await witness(world, asker, resource, gather());
     const witnessed = await witness(world, asker, resource, gathered);
     return observe(world, question, { gathered, aimed, witnessed });
   }

@@ -151,6 +151,9 @@ async function confirmed(world: World, one: Case, asked: Asked): Promise<Asked &
   if (isGrave(again.verdict) && !isGrave(asked.verdict)) return { ...again, seen: '1 of 2' };
   if (again.verdict.outcome === 'fail') {
     if (!(await isChanceTwice(world, one, [asked.verdict, again.verdict]))) return asked;
+  } else if (again.verdict.outcome === 'pass' && asked.verdict.shownOnce) {
+    // "Saved", said to the owner by the next page it opened.
+    return again;
   } else if (isGrave(asked.verdict) && !(await mayCoincide(world, one, asked.verdict))) {
     return { ...asked, seen: '1 of 2' };
   }

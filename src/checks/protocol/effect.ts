@@ -76,7 +76,11 @@ export function effectOf(context: CaseContext, seen: Seen): Verdict | undefined 
   if (token) return breach(context, seen, `the attack's token stands in the owner's ${token.place}`);
   const fields = watched(before, after, seen);
   if (fields.length)
-    return { ...breach(context, seen, `the owner reads back a change in ${fields.slice(0, 4).join(', ')}`), fields };
+    return {
+      ...breach(context, seen, `the owner reads back a change in ${fields.slice(0, 4).join(', ')}`),
+      fields,
+      shownOnce: fields.every((field) => isUsual(seen, after, field)),
+    };
   const told = byWindows(context, seen);
   if (told) return told;
   if (before.complete && after.complete) return undefined;
@@ -148,6 +152,13 @@ function watched(before: Observation, after: Observation, seen: Seen): readonly 
   const byThemselves = new Set([...movedIn(seen, 'idle'), ...movedIn(seen, 'calm')]);
   const changed = changedLeaves(unordered(before.values ?? {}), unordered(after.values ?? {}));
   return changed.filter((field) => !byThemselves.has(field));
+}
+
+/** Does the field hold what it holds on every record that nobody touched? */
+function isUsual(seen: Seen, after: Observation, field: string): boolean {
+  const untouched = ['idle:before', 'idle:after', 'calm:before', 'calm:after'].map((look) => seen[look]?.values);
+  const held = unordered(after.values ?? {})[field]?.print;
+  return untouched.every((values) => values !== undefined && unordered(values)[field]?.print === held);
 }
 
 /** Nobody touched the record between these looks. */
