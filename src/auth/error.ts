@@ -8,6 +8,8 @@ type SignInCode = 'sign-in-failed' | 'sign-in-unanswered' | 'sign-in-incomplete'
 /** A principal could not be signed in. At the start of a run that ends it; in mid-run its cases are `session-lost`. */
 export class SignInError extends UserError {
   readonly principal: string;
+  /** What happened, without whose sign-in it was. */
+  readonly text: string;
   /** Of the answer that refused, if one came. */
   readonly status?: number;
 
@@ -21,6 +23,7 @@ export class SignInError extends UserError {
     });
     this.name = 'SignInError';
     this.principal = facts.principal.name;
+    this.text = facts.text;
     if (facts.status !== undefined) this.status = facts.status;
   }
 }

@@ -25,7 +25,7 @@ export async function identify(signIn: SignIn, session: Session): Promise<Identi
     const shown = rule.claim === undefined ? await byRequest(signIn, session) : claimAt(session.claims, rule.claim);
     return judge(signIn, shown);
   } catch (error) {
-    if (error instanceof SignInError) return { text: `identity not proved: ${error.message}` };
+    if (error instanceof SignInError) return { text: `identity not proved: ${error.text}` };
     throw error;
   }
 }

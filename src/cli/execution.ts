@@ -8,6 +8,7 @@ import type { ResultReader } from '../reporters/index.js';
 import type { ProgressState } from '../reporters/progress.js';
 import type { RunOptions } from '../run/index.js';
 import { keepMemoryFlat } from './engine.js';
+import { claimFolder } from './folder-claim.js';
 import type { OpenedScenario } from './opened-scenario.js';
 import { readPlan, type Selection } from './planning.js';
 import { type Rendered, renderReports } from './rendering.js';
@@ -49,6 +50,11 @@ export interface Executed extends Told {
  * interrupted or failed in the middle. The ledger stays there for `partywall cleanup` while something is left behind.
  */
 export async function execute(opened: OpenedScenario, out: string, settings: ExecutionSettings): Promise<Executed> {
+  const leave = await claimFolder(out);
+  return executeIn(opened, out, settings).finally(leave);
+}
+
+async function executeIn(opened: OpenedScenario, out: string, settings: ExecutionSettings): Promise<Executed> {
   const plan = await readPlan(opened.scenario, settings.only, settings.allowOutbound || opened.target.started);
   const result = join(out, 'result.ndjson');
   const ledgerFile = join(out, 'ledger.ndjson');

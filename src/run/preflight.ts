@@ -50,6 +50,12 @@ export async function signEveryoneIn(world: World): Promise<void> {
     if (!principal.user || !principal.tenant || principal.sees !== undefined) continue;
     const session = await world.sessions.of(principal);
     const { whoami } = session;
+    if (whoami && whoami.tenantShown === undefined)
+      throw new UserError({
+        code: 'whoami-shows-nothing',
+        headline: `${principal.name} is signed in, and nobody knows who it is: ${whoami.text}`,
+        hint: 'Correct `whoami` (its `request`, `at` or `claim`), or leave it out: the report then says that identities are not proved.',
+      });
     if (!whoami || whoami.matches === undefined)
       identityNote(world, `${principal.name}: ${whoami?.text ?? 'identity not proved: the sign-in has no whoami'}`);
     if (whoami?.matches === false)

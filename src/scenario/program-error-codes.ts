@@ -48,6 +48,10 @@ export const PROGRAM_ERROR_CODES = {
     meaning: 'A started system has no control address, so its switches cannot be turned.',
     mend: 'run its scenario without switches',
   },
+  'folder-in-use': {
+    meaning: 'Another run writes its results into the same folder. Two would spoil one result.',
+    mend: 'give each run a folder of its own with --out',
+  },
   'image-missing': {
     meaning: 'An image is not there and cannot be pulled.',
     mend: 'correct its name, build it, or sign in to its registry',
@@ -174,6 +178,10 @@ export const PROGRAM_ERROR_CODES = {
   'unknown-case': { meaning: 'The plan has no case of this name.', mend: '`partywall plan` lists every case' },
   'unknown-format': { meaning: 'There is no report format of this name.', mend: 'name one of those allowed' },
   'unknown-switch': { meaning: 'The fixture has no switch of this name.', mend: 'name one of those allowed' },
+  'whoami-shows-nothing': {
+    meaning: 'The `whoami` of the scenario was asked, and what it points at was not there.',
+    mend: 'correct its `request`, `at` or `claim`, or leave `whoami` out: the report then says that identities are not proved',
+  },
   'wrong-tenant': {
     meaning: '`whoami` shows another tenant than the one the scenario puts this user into.',
     mend: 'correct the credentials, or `is` of `whoami`',

@@ -60,7 +60,7 @@ const rows: readonly Row[] = [
     'by a request that is refused',
     { request: { method: 'GET', path: '/refused' }, at: ID },
     {},
-    { text: 'identity not proved: acme.admin cannot sign in: GET /refused was answered with status 404' },
+    { text: 'identity not proved: GET /refused was answered with status 404' },
   ],
 ];
 
