@@ -45,8 +45,10 @@ function next(context: CaseContext, seen: Seen, { declared, isDoubtful }: Experi
   const unclear = declared.filter((figure) => isUnclear(seen, figure) || isDoubtful?.(seen, figure));
   const others = odd(seen, declared);
   if (!seen[at(1, 0)]) return { round: 1, figures: [...unclear, ...others] };
-  if (seen[at(2, 0)]) return { round: 2, figures: [] };
-  const isOpen = (figure: Declared): boolean => judgeWindows(context, seen, figure)?.outcome === 'inconclusive';
+  const outcome = (figure: Declared) => judgeWindows(context, seen, figure)?.outcome;
+  // One figure that leaks is enough.
+  if (seen[at(2, 0)] || declared.some((figure) => outcome(figure) === 'fail')) return { round: 2, figures: [] };
+  const isOpen = (figure: Declared): boolean => outcome(figure) === 'inconclusive';
   const isTold = ({ name }: Declared): boolean => movesOnlyAbroad(context, seen, name) !== undefined;
   return { round: 2, figures: [...unclear.filter(isOpen), ...others.filter((one) => isOpen(one) && !isTold(one))] };
 }
@@ -97,6 +99,7 @@ function actsFor(
 }
 
 const LEAST_ROWS = 3;
+const MOST_AT_FIRST = 10;
 const MOST_ROWS = 30;
 /** An estimate that is rounded to tens moves with so many rows. */
 const ROWS_FOR_ESTIMATES = 20;
@@ -116,7 +119,9 @@ function rowsAtFirst(seen: Seen, figure: Declared): number {
   const byItself = Math.abs(value('idle') - value('first'));
   const byHome = Math.abs(value('home:seen') - value('idle') - worth);
   const byVictim = Math.abs(value('later') - value('home:seen'));
-  return rowsNeeded(figure, Math.max(byItself, median([byItself, byHome, byVictim])), Math.abs(worth));
+  const rows = rowsNeeded(figure, Math.max(byItself, median([byItself, byHome, byVictim])), Math.abs(worth));
+  // It may have been watched for longer than a window lasts: the first windows tell how many it takes.
+  return Math.min(rows, figure.isApproximate ? ROWS_FOR_ESTIMATES : MOST_AT_FIRST);
 }
 
 /** By how much it went up and down in the first windows, and what a row moved there. */

@@ -131,7 +131,8 @@ export function judgeFirstLeap(context: CaseContext, asked: Seen, { declared }: 
 /** Own rows that move it, now or then, by another amount than they are worth: it counts something else, or counted it late. */
 function isOff(windows: readonly Window[], figure: Declared): boolean {
   if (figure.isApproximate) return false;
-  const slack = 2 * idleSpread(windows) + figure.tolerance + Math.abs(stepOf(windows, 'home')) * FLOAT;
+  // A quarter: four idle windows are too few to know how far it goes by itself.
+  const slack = Math.max(2 * idleSpread(windows), Math.abs(stepOf(windows, 'home')) / 4) + figure.tolerance;
   return windows.some(
     ({ kind, moved, byItself, length, step }) =>
       kind === 'home' && step !== undefined && Math.abs(moved - byItself - step) > slack * Math.max(1, length),
