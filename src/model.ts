@@ -1096,11 +1096,17 @@ export interface MergedRun {
 export interface CheckFacts {
   readonly id: string;
   readonly family: string;
-  /** Said of a case that passed, and of one that failed. */
-  readonly title: { readonly holds: string; readonly fails: string };
+  /** Said of a case that passed, and of one that failed; `by` a reason where `fails` would say what did not happen. */
+  readonly title: {
+    readonly holds: string;
+    readonly fails: string;
+    readonly by?: Readonly<Partial<Record<FailReason, string>>>;
+  };
   readonly why: string;
   readonly fix: string;
   readonly severity: Severity;
+  /** Of an answer that is only not as demanded; `medium` where not said. */
+  readonly contractSeverity?: Severity;
   readonly effect: 'reads' | 'writes' | 'destroys' | 'disrupts';
   readonly needs: string;
   /** Who must succeed with the very attack leg so that the verdict turns red; or why nobody can. */

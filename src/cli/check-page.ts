@@ -1,5 +1,6 @@
 import type { Check } from '../checks/index.js';
-import type { CheckFacts } from '../model.js';
+import { type CheckFacts, REASONS } from '../model.js';
+import { failSeverity, failTitle } from '../run/heading.js';
 
 /** What a page needs of a check. */
 export type Described = Pick<Check, 'facts' | 'decides' | 'swaps'>;
@@ -16,7 +17,7 @@ export function checkPage({ facts, decides, swaps }: Described, more: readonly s
 |---|---|
 | when it holds | ${title.holds} |
 | when it fails | ${title.fails} |
-| severity | ${severity} |
+${failLines(facts, decides)}| severity | ${severity} |
 | family | ${family} |
 | effect on the system | ${effect} |
 | needs | ${needs} |
@@ -42,6 +43,17 @@ ${more.map((section) => `${section}\n\n`).join('')}## Mapping
 
 ${mappingLines(facts.mapping).join('\n')}
 `;
+}
+
+/** Reasons for which it is said in other words, or is of another severity. */
+function failLines(facts: CheckFacts, decides: Described['decides']): string {
+  const own = REASONS.fail.filter((reason) => decides.some((one) => one.reason === reason));
+  const lines = own.map((reason) => {
+    const [title, severity] = [failTitle(facts, reason), failSeverity(facts, reason)];
+    if (title === facts.title.fails) return '';
+    return `| when it fails by \`${reason}\` | ${title}${severity === facts.severity ? '' : ` (${severity})`} |\n`;
+  });
+  return lines.join('');
 }
 
 /** The index of the pages, in Markdown: `docs/checks/README.md`. */

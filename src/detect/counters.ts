@@ -1,5 +1,6 @@
 import { walkScalars } from './json.js';
-import { type Answer, queryJson } from './pointer.js';
+import type { Answer } from './pointer.js';
+import { placesOfRows } from './rows.js';
 import { numbersWithin, wholeNumber } from './written-number.js';
 
 const MAX_COUNTERS = 500;
@@ -20,7 +21,6 @@ export function counters(
   const found = headerCounters(headers);
   if (json === undefined)
     return PAGE.test(headers['content-type'] ?? '') ? { ...found, ...textCounters(text ?? '') } : found;
-  const rows = items === undefined ? [] : queryJson(items, json).filter((value) => Array.isArray(value));
   let room = MAX_COUNTERS;
   let roomInTexts = MAX_IN_TEXTS;
   walkScalars(
@@ -33,7 +33,7 @@ export function counters(
       } else if (typeof scalar === 'string' && roomInTexts > 0) roomInTexts -= putAll(found, `body ${path}`, scalar);
       return room > 0;
     },
-    new Set(rows),
+    items === undefined ? new Set() : placesOfRows(json, items),
   );
   return found;
 }

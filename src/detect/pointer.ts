@@ -75,7 +75,7 @@ function pickWhole(pointer: Pointer, answer: Answer): unknown[] {
 }
 
 function pickHtml({ selector, attr }: { readonly selector: string; readonly attr?: string }, text: string): unknown[] {
-  const found = html().parse(text).querySelectorAll(selector);
+  const found = elementsAt(selector, text);
   return found.flatMap((element) =>
     present(attr === undefined ? element.textContent.trim() : element.getAttribute(attr)),
   );
@@ -136,6 +136,11 @@ type Html = typeof import('node-html-parser');
 type JsonPath = typeof import('jsonpath-rfc9535');
 
 const loaded: { html?: Html; jsonPath?: JsonPath } = {};
+
+/** Elements of a page, by the library that is loaded on first use. Throws where the selector cannot be read. */
+export function elementsAt(selector: string, text: string) {
+  return html().parse(text).querySelectorAll(selector);
+}
 
 function html(): Html {
   const library: Html = loaded.html ?? require('node-html-parser');

@@ -31,12 +31,33 @@ export function learnRows(
   return idKey === undefined ? { items: only.path } : { items: only.path, idKey };
 }
 
-/** The rows at `items`, those of all groups in one list; none where the path does not lead to an array. */
+/**
+ * The rows at `items`: of an array those in it, of several arrays those of all groups in one list. Where a path that may
+ * select several values (`$.edges[*].node`) selects none that is an array, these are the rows.
+ */
 export function rowsAt(json: unknown, items: string): readonly unknown[] {
   const found = queryJson(items, json);
-  return found.length === 1 && Array.isArray(found[0])
-    ? found[0]
-    : found.flatMap((rows) => (Array.isArray(rows) ? rows : []));
+  if (found.length === 1 && Array.isArray(found[0])) return found[0];
+  if (found.some(Array.isArray)) return found.flatMap((rows) => (Array.isArray(rows) ? rows : []));
+  return selectsSeveral(items) ? found.filter((row) => row !== null) : [];
+}
+
+/** Where the rows lie, for whoever looks beside them: arrays, or single rows and the array that holds them. */
+export function placesOfRows(json: unknown, items: string): ReadonlySet<unknown> {
+  const found = queryJson(items, json);
+  const arrays = found.filter((value) => Array.isArray(value));
+  if (arrays.length > 0 || !selectsSeveral(items)) return new Set(arrays);
+  const end = items.lastIndexOf('[*]');
+  return new Set([
+    ...found.filter((value) => asObject(value)),
+    ...(end < 0 ? [] : queryJson(items.slice(0, end), json)),
+  ]);
+}
+
+/** No singular query of RFC 9535: it has a wildcard, a descent, a filter, a slice or several selectors. */
+function selectsSeveral(path: string): boolean {
+  const plain = path.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '');
+  return /\*|\.\.|[?:,]/.test(plain);
 }
 
 /** The id of a row by its learned key. */

@@ -5,6 +5,7 @@ import { withScenario } from '../cli/opened-scenario.js';
 import { textHash } from '../cli/shards.js';
 import { splitLine } from '../merge/head.js';
 import type { Case } from '../model.js';
+import { failSeverity } from '../run/heading.js';
 import type { Corrected, Ended, Told } from './protocol.js';
 import type { IsolationOptions } from './settings.js';
 
@@ -151,7 +152,8 @@ function toldOf(
   const value: unknown = JSON.parse(line);
   const text = typeof value === 'object' && value !== null && 'text' in value ? String(value.text) : '';
   if (outcome === 'skipped' || !facts) return { outcome, reason, text };
-  return { outcome, reason, text, finding: line, holds: facts.title.holds, fix: facts.fix, severity: facts.severity };
+  const severity = reason === 'contract' ? failSeverity(facts, reason) : facts.severity;
+  return { outcome, reason, text, finding: line, holds: facts.title.holds, fix: facts.fix, severity };
 }
 
 function deferred<T>() {

@@ -142,6 +142,7 @@ function placesIn(
   { resource, list }: Pick<ListPlace, 'resource' | 'list'>,
   json: unknown,
 ): { readonly items?: string; readonly idKey?: string } {
+  if (list.items?.in === 'css') return {};
   const key = `${resource.name}/${list.name}`;
   const known = learned.get(key);
   if (known?.items !== undefined && known.idKey !== undefined) return known;

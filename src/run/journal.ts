@@ -2,6 +2,7 @@ import { homesOf } from '../checks/subjects.js';
 import { type Case, type FindingLine, type Outcome, REASONS, type Reason, type Verdict } from '../model.js';
 import { outcomeOf } from '../verdict.js';
 import type { Asked } from './case.js';
+import { headingOf } from './heading.js';
 import { storedLeg, type Told } from './stored-leg.js';
 import type { World } from './world.js';
 
@@ -127,8 +128,7 @@ function findingOf(
   told: Told,
 ): FindingLine {
   const facts = world.checks.get(one.check)?.facts;
-  const isFail = verdict.outcome === 'fail';
-  const title = isFail ? (facts?.title.fails ?? one.check) : (facts?.title.holds ?? one.check);
+  const { title, severity } = headingOf(facts, one.check, verdict);
   const isWhole = verdict.outcome !== 'pass';
   return {
     type,
@@ -139,12 +139,12 @@ function findingOf(
     victim: one.victim,
     outcome: verdict.outcome,
     reason: verdict.reason,
-    title: isFail && verdict.refusedButDone ? `refused, but done: ${title}` : title,
+    title,
     text: verdict.text,
     notes: verdict.notes ?? [],
     figures: verdict.figures,
-    severity: isFail ? facts?.severity : undefined,
-    group: isFail && facts ? groupOf(one) : undefined,
+    severity,
+    group: verdict.outcome === 'fail' && facts ? groupOf(one) : undefined,
     seen,
     leg: verdict.leg,
     legs: worthTelling(legs, verdict.leg).map(({ leg, seen: observation }) =>

@@ -75,6 +75,8 @@ export function markedRows(
   carries: (text: string) => boolean,
 ): readonly MarkedRow[] {
   const said = operationNamed(resource, 'list')?.items;
+  // A row of a page has no identifier by which it could be removed.
+  if (said?.in === 'css') return [];
   const sure = said?.in === 'json' ? said.path : learnRows(outermost(json), carries, []).items;
   const items = sure ?? learnRows(json, carries, []).items;
   if (items === undefined) return [];

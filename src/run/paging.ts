@@ -1,6 +1,7 @@
 import { resourceOf } from '../checks/subjects.js';
 import { counters } from '../detect/counters.js';
 import { asObject } from '../detect/json.js';
+import { pageRows } from '../detect/page-rows.js';
 import { pick } from '../detect/pointer.js';
 import { idOf, rowsAt } from '../detect/rows.js';
 import type { Operation, Paging, RequestTemplate } from '../model.js';
@@ -50,13 +51,14 @@ export async function readPages(
     const isRepeated = previous && isNumbered(operation) && isSame(world, previous, reading);
     if (isRepeated) return { pages, rows, ended: !saysMore(operation, reading, rows), counters: numbers };
     pages += 1;
-    see(reading);
-    const here = items === undefined ? likelyRows(reading.json) : rowsAt(reading.json, items).length;
+    const shown = rowsShown(reading, operation);
+    see(shown);
+    const here = items === undefined ? likelyRows(shown.json) : rowsAt(shown.json, items).length;
     if (pages === 1) numbers = counters(reading, items);
     rows += here;
     const url = gathered.requests.at(-1)?.url ?? '';
     const asked: Next = next;
-    previous = { operation, reading, url, pages, rows, here };
+    previous = { operation, reading: shown, url, pages, rows, here };
     next = nextPage(previous);
     // A next page that is this very page has no end.
     if (next && JSON.stringify(next) === JSON.stringify(asked)) return { pages, rows, ended: false, counters: numbers };
@@ -88,8 +90,32 @@ function isSame(world: World, { operation, reading }: Page, again: Reading): boo
   return idsOf(reading) === idsOf(again);
 }
 
+/** A page as a list of its rows, where the scenario says which elements they are. All else of it stays as it came. */
+function rowsShown(reading: Reading, { items }: Operation): Reading {
+  if (items?.in !== 'css') return reading;
+  const { status, headers, headerHits, hits, complete, incompleteWhy, size } = reading;
+  const json = pageRows(reading.text, items.selector);
+  return {
+    ...{ status, headers, headerHits, hits, complete, size, json },
+    ...(incompleteWhy === undefined ? {} : { incompleteWhy }),
+    get cookies() {
+      return reading.cookies ?? {};
+    },
+    get text() {
+      return reading.text;
+    },
+    get hash() {
+      return reading.hash;
+    },
+    get further() {
+      return reading.further;
+    },
+  };
+}
+
 export function itemsOf(world: World, operation: Operation): string | undefined {
   if (operation.items?.in === 'json') return operation.items.path;
+  if (operation.items?.in === 'css') return '$';
   const resource = resourceOf(world.scenario, operation);
   return resource && world.learned.get(`${resource.name}/${operation.name}`)?.items;
 }

@@ -119,7 +119,7 @@ function markedRows(
   list: Operation,
   { hits, json, status, headers, text }: Reading,
 ): readonly (string | number | undefined)[] {
-  if (hits.length === 0) return [];
+  if (hits.length === 0 || list.items?.in === 'css') return [];
   const isOurs = (row: string): boolean => world.scanner.scanText(row).some(({ mark }) => mark.kind !== 'strange');
   const learned = world.learned.get(`${resource.name}/list`);
   const said = list.items?.in === 'json' ? list.items.path : learned?.items;

@@ -8,7 +8,7 @@ import type { Seeded } from '../records/record.js';
 import { compileTemplate } from '../scenario/template.js';
 import { isMarkOf } from './created-record.js';
 import { type Asker, type Gathered, sendSteps } from './exchange.js';
-import { readPages } from './paging.js';
+import { itemsOf, readPages } from './paging.js';
 import type { Reading } from './reading.js';
 import type { World } from './world.js';
 
@@ -68,7 +68,7 @@ async function showRow(
   const learned = world.learned.get(`${resource.name}/${operation.name}`);
   let row: unknown;
   const pages = await readPages(world, asker, operation, gathered, (reading) => {
-    const rows = rowsAt(reading.json, learned?.items ?? '$');
+    const rows = rowsAt(reading.json, itemsOf(world, operation) ?? '$');
     row ??= rows.find((one) => record && isRowOf(world, one, record, learned?.idKey));
   });
   if (!gathered.last || gathered.failure || gathered.last.status >= 300) return undefined;

@@ -131,9 +131,10 @@ const operationMap = keys({
   id: pointer
     .optional()
     .meta({ description: 'Where the id of the created record is. Default: the shallowest id of the answer.' }),
-  items: pointer
-    .optional()
-    .meta({ description: 'Where a list keeps its rows. Default: learned from our own records.' }),
+  items: pointer.optional().meta({
+    description:
+      'Where a list keeps its rows: an array, several arrays, each row (`$.edges[*].node`), or elements of a page (`{ css: "table tr" }`). Default: learned from our own records.',
+  }),
   total: pointer.optional().meta({ description: 'Where a list says how many rows there are.' }),
   pages: paging
     .optional()

@@ -176,6 +176,12 @@ export function writeRows(id: string, foreign: string): readonly Row[] {
       /got status 404; the owner reads back a change in \$\.subject/,
     ),
     write(
+      'a refusal said in the body that changed something',
+      { attack: saw(200, { denied: ['status'] }), after: CHANGED },
+      'fail/breach at after, refused but done',
+      /got status 200, a refusal by `denied`; the owner reads back a change/,
+    ),
+    write(
       'a refusal after which the record is gone',
       { after: GONE, 'idle:after': READABLE },
       'fail/breach at after, refused but done',

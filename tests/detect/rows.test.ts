@@ -120,3 +120,30 @@ test('the id of a row is the text or number at its key', () => {
   expect(idOf({ id: { a: 1 } }, 'id')).toBeUndefined();
   expect(idOf(null, 'id')).toBeUndefined();
 });
+
+for (const { title, items, json, expected } of [
+  { title: 'an array', items: '$.rows', json: { rows: [1, 2] }, expected: [1, 2] },
+  {
+    title: 'the arrays of groups',
+    items: '$.groups[*].rows',
+    json: { groups: [{ rows: [1] }, { rows: [2] }] },
+    expected: [1, 2],
+  },
+  {
+    title: 'each node of a connection',
+    items: '$.edges[*].node',
+    json: { edges: [{ node: { id: 1 } }, { node: null }, { node: { id: 2 } }] },
+    expected: [{ id: 1 }, { id: 2 }],
+  },
+  {
+    title: 'a single node of a connection',
+    items: '$.edges[*].node',
+    json: { edges: [{ node: { id: 1 } }] },
+    expected: [{ id: 1 }],
+  },
+  { title: 'no array where one object is named', items: "$['a:b,*']", json: { 'a:b,*': { id: 1 } }, expected: [] },
+  { title: 'nothing', items: '$.edges[*].node', json: { edges: [] }, expected: [] },
+])
+  test(`rows by a stated path: ${title}`, () => {
+    expect(rowsAt(json, items)).toEqual(expected);
+  });

@@ -137,6 +137,33 @@ test('a refused attack that was done says so in its title', async () => {
   });
 });
 
+for (const { check, reason, title, severity } of [
+  {
+    check: 'object-delete-foreign',
+    reason: 'contract',
+    title: 'an answer is not the one demanded; nothing was seen to leak or to change',
+    severity: 'medium',
+  },
+  {
+    check: 'object-delete-foreign',
+    reason: 'leak',
+    title: "the answer to a delete holds data of another tenant's record",
+    severity: 'critical',
+  },
+  {
+    check: 'object-read-foreign',
+    reason: 'breach',
+    title: "merely asking for another tenant's record changes it",
+    severity: 'critical',
+  },
+] as const)
+  test(`a ${reason} of ${check} is called what happened`, async () => {
+    const { journal, cases, close, written } = await journalled();
+    journal.write(caseOf(cases, check), { verdict: { outcome: 'fail', reason, text: 'status 412' }, legs: [] });
+    await close();
+    expect(written()[0]).toMatchObject({ title, severity });
+  });
+
 test('of a passing case no values, shapes or excerpts are written; of a failing one they are', async () => {
   const { world, journal, cases, close, written } = await journalled();
   const one = caseOf(cases, 'object-read-foreign');

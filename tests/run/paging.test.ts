@@ -313,3 +313,27 @@ for (const { title, more, said } of [
     await stage.close();
     expect(lines.flatMap((line) => (line.type === 'note' && line.topic === 'warning' ? line.text : []))).toEqual(said);
   });
+
+test('the rows of a page are the elements that the scenario names, on every page', async () => {
+  const html = (rows: string): Reply => ({
+    headers: { 'content-type': 'text/html' },
+    body: Buffer.from(`<table><tr><th>Title</th></tr>${rows}</table>`),
+  });
+  const stage = await open((ask) =>
+    html(
+      numbered(ask)
+        .map((row) => `<tr><td>${'title' in row ? row.title : ''}</td></tr>`)
+        .join(''),
+    ),
+  );
+  const note = `path: "/notes{/id}"\njson: { title: "{{ canary }}" }\nlist: { request: GET /notes, items: { css: "table tr" }, pages: { page: page } }`;
+  const world = await worldOn(stage, { note });
+  const seen: unknown[] = [];
+  const { rows, pages, ended } = await readPages(world, asker(world), listOf(world), gather(), ({ json }) => {
+    seen.push(json);
+  });
+  await world.http.close();
+  await stage.close();
+  expect({ rows, pages, ended }).toEqual({ rows: 5, pages: 4, ended: true });
+  expect(seen.slice(2)).toEqual([[{ td: 'row e' }], []]);
+});

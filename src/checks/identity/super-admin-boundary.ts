@@ -27,10 +27,12 @@ export const superAdminBoundary: Check = {
     title: {
       holds: 'what is reserved is refused to everyone else, and operators see what they should',
       fails: 'the boundary between those who may and everyone else does not hold',
+      by: { contract: 'who may not is not refused as demanded, or an operator sees less than declared' },
     },
     why: 'The one view that shows every tenant is the one that must not be reachable from inside a tenant, and what only some may do is no longer theirs once anybody can send the request. And an operator who sees less than declared makes support work around the product.',
     fix: 'Guard operator routes by role in one place, never by the absence of a tenant, and test both sides of the guard.',
     severity: 'critical',
+    contractSeverity: 'high',
     effect: 'writes',
     needs: 'a view or operation with `allow`, or an operator with `sees: all`',
     falsifier: { who: 'operator' },

@@ -9,6 +9,7 @@ export const actionEndpointForeign: Check = {
     title: {
       holds: "an action on a record is refused to another tenant's user and has no effect",
       fails: "an action on a record can be triggered by another tenant's user",
+      by: { leak: "the answer of an action holds data of another tenant's record" },
     },
     why: 'Approve, send, sign, convert, execute: actions are written apart from the record’s own routes and are where the check is forgotten most often. They are the largest family of disclosed cross-tenant flaws.',
     fix: 'Load the record through the same tenant-scoped query as the read route before the action does anything.',

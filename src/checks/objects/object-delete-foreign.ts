@@ -9,6 +9,7 @@ export const objectDeleteForeign: Check = {
     title: {
       holds: "a record cannot be deleted by another tenant's user",
       fails: "a record is deleted by another tenant's user",
+      by: { leak: "the answer to a delete holds data of another tenant's record" },
     },
     why: 'One customer can destroy the data of another. A refusal is no proof: handlers that delete first and check later answer 404 after the damage is done.',
     fix: 'Put the tenant into the DELETE statement itself (or into the load before it), check before any effect, and answer as for an absent record when no row was touched.',

@@ -9,6 +9,7 @@ export const objectUpdateForeign: Check = {
     title: {
       holds: "a record cannot be changed by another tenant's user",
       fails: "a record is changed by another tenant's user",
+      by: { leak: "the answer to a change holds data of another tenant's record" },
     },
     why: 'A write across the boundary destroys the integrity of a customer’s data, and the customer is the one who is blamed for it.',
     fix: 'Put the tenant into the statement that writes (`UPDATE … WHERE id = $1 AND tenant_id = $2`) and answer as for an absent record when no row was touched. Check before any side effect.',

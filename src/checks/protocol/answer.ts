@@ -1,6 +1,7 @@
 import { differences } from '../../detect/differences.js';
 import type { Observation, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
+import { conditionText } from './condition.js';
 import { aliveFault, answerOf, controlFault, inconclusive, sparedAttack, trouble } from './controls.js';
 import { namesakeAnswer } from './namesake.js';
 
@@ -102,7 +103,5 @@ function visibleExistence(seen: Seen): readonly string[] {
 
 function demanded(context: CaseContext, kind: Kind): string {
   const rules = deniedRule(context)?.[kind] ?? [];
-  return rules
-    .map((rule) => (typeof rule === 'number' ? rule : `status ${rule.status ?? 'any'} with a condition`))
-    .join(', ');
+  return rules.map((rule) => (typeof rule === 'number' ? rule : conditionText(rule))).join(', ');
 }

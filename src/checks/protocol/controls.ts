@@ -67,5 +67,11 @@ export function answerOf(seen: Observation | undefined): string {
   if (!seen) return 'no answer';
   if (seen.failure) return seen.failure.text;
   const location = seen.headers.location;
-  return `status ${seen.status}${location ? ` to ${location}` : ''}${seen.graphql ? ` with ${seen.graphql}` : ''}`;
+  const said = seen.graphql ? ` with ${seen.graphql}` : isSaidRefusal(seen) ? ', a refusal by `denied`' : '';
+  return `status ${seen.status}${location ? ` to ${location}` : ''}${said}`;
+}
+
+/** The status alone would be taken for a success. */
+function isSaidRefusal({ status, denied }: Observation): boolean {
+  return (status ?? 0) < 300 && (denied ?? []).length > 0;
 }

@@ -129,9 +129,16 @@ function reappeared(context: CaseContext, seen: Seen): Verdict | undefined {
 }
 
 function breach(context: CaseContext, seen: Seen, what: string): Extract<Verdict, { outcome: 'fail' }> {
-  const refusedButDone = (seen.attack?.status ?? 0) >= 300;
+  const refusedButDone = isRefused(context, seen.attack);
   const answer = `${context.case.attacker} got ${answerOf(seen.attack)}`;
   return { outcome: 'fail', reason: 'breach', leg: 'after', refusedButDone, text: `${answer}; ${what}` };
+}
+
+/** A redirect that the scenario's own `ok` takes for a success is none. */
+function isRefused({ operation }: CaseContext, seen: Observation | undefined): boolean {
+  const status = seen?.status ?? 0;
+  if (seen?.denied?.length || status >= 400) return true;
+  return status >= 300 && (seen?.isNotOk === true || !operation?.requests.some(({ ok }) => ok !== undefined));
 }
 
 function witnessFault(seen: Observation | undefined, leg: string): Verdict {
