@@ -230,6 +230,8 @@ export interface Resource {
   readonly owner?: OwnerRule;
   /** Other resources that must exist before a record of this one can be created, in any of its requests. */
   readonly references: readonly string[];
+  /** Its identifiers are unique below this reference only. */
+  readonly within?: string;
   /** Alias → resource, where two references are of one kind: templates read the alias. */
   readonly refs?: Readonly<Record<string, string>>;
   /** Operation names that show the owner whether anything changed. Empty: read, else the row in its list. */
@@ -646,6 +648,10 @@ export interface Subject {
   /** Which set of its parameters a view is asked with. */
   readonly row?: string;
   readonly operation: string;
+  /** Records that the attacks address stand under the attacker's own parents. */
+  readonly parents?: 'own';
+  /** The reference (name of a resource) that the attacks take from the victim. */
+  readonly reference?: string;
   /** Tenant in which a person who belongs to several goes on. */
   readonly to?: string;
   /** Figure of a view that it is about. */
@@ -687,7 +693,9 @@ export type Aim =
   /** The seeded record of that tenant in that state. */
   | { readonly record: 'state'; readonly of: string; readonly state: string }
   /** A well-formed identifier that was never issued. */
-  | { readonly record: 'ghost' };
+  | { readonly record: 'ghost' }
+  /** What an earlier leg of the case created. */
+  | { readonly record: 'made'; readonly by: string };
 
 /** What must be true of an answer for a control to hold. */
 export type Expectation =
@@ -712,7 +720,18 @@ export type Expectation =
   /** Success, and each figure that says what it equals grew since the earlier leg by what this run seeded for this tenant. */
   | { readonly kind: 'grown-by-own'; readonly since: string; readonly of: string }
   /** The witness sees a change, or the record gone, against the earlier leg. */
-  | { readonly kind: 'effect'; readonly since: string };
+  | { readonly kind: 'effect'; readonly since: string }
+  /** Success, and this token of the case is in it. */
+  | { readonly kind: 'token'; readonly token: number };
+
+/** A value that is put into the last request of a leg, beside what the scenario says. */
+export interface Plant {
+  readonly in: 'body' | 'query' | 'header' | 'cookie';
+  /** In JSON bodies a path: `tenant.id`. */
+  readonly name: string;
+  /** A text, or what names a tenant in records. */
+  readonly value: string | { readonly tenant: 'own' | 'victim' };
+}
 
 /** What somebody looks at in a browser. */
 export interface Browse {
@@ -770,6 +789,14 @@ export interface Leg {
   readonly values?: boolean;
   /** Query parameters added: a text, or what names a tenant in records. */
   readonly adds?: Readonly<Record<string, string | { readonly tenant: 'own' | 'victim' | 'both' }>>;
+  /** Values put into the last request. Left out where a falsifier asks: what it may do, it may without them. */
+  readonly plants?: readonly Plant[];
+  /** Which tenant's record stands for a reference, by the name of the resource; else that of the record's owner. */
+  readonly refers?: Readonly<Record<string, string | { readonly ghost: true }>>;
+  /** Resource whose records of either side are looked for in the answer, by their identifiers. */
+  readonly traces?: string;
+  /** Which of the case's tokens it writes: 0 to 15. Without: 0. */
+  readonly token?: number;
   /** Query parameters left out that the scenario sends. */
   readonly drops?: readonly string[];
   /** What a view is searched for: a canary of that tenant's record, its beginning, or one that was never planted. */
@@ -950,13 +977,15 @@ export interface Observation {
   readonly truths?: Readonly<Record<string, Truth>>;
   /** Looks like a firewall's challenge or a sign-in page. */
   readonly page?: 'challenge' | 'sign-in';
+  /** Where identifiers of the traced records stand, and of whose: place → tenant. None where both sides' are equal. */
+  readonly points?: Readonly<Record<string, string>>;
   /** Fingerprints of the values that the sender sent. */
   readonly sentPrints?: readonly string[];
   /** Body with what the sender sent masked, for telling foreign from absent. */
   readonly shape?: string;
   /** Of a record that was there before: its identifier and its values stand in the answer. */
   readonly showsRecord?: true;
-  /** Of an attack on a record that was there before: the tenant that the answer names as owner. */
+  /** Of an attack on a record that was there before, and of a look at what an attack wrote: the tenant that the answer names as owner. */
   readonly ownerNamed?: string;
   /** It was aimed at a record that was there before and says nothing of its owner. */
   readonly isUnclaimed?: true;

@@ -28,6 +28,8 @@ export interface Check {
   readonly swaps?: true;
   /** It judges what is there anyway: for its cases alone nothing is seeded. */
   readonly unseeded?: true;
+  /** Its attacks write into records of the attacker's own: what the victim sees of them the check judges by itself. */
+  readonly writesAtHome?: true;
   /** Does it look at the `private` fields of what is shared? All else of that is not asked. */
   readonly judgesPrivate?: true;
   /** What it applies to, and in which directions. Empty where the scenario offers nothing it needs. */

@@ -35,7 +35,7 @@ export function addsOf(world: World, { leg, context }: Question): Record<string,
  * What records say of their owner, and the tenant's id, as the scenario or `whoami` has it: the one that fits the
  * parameter first. Never the name that the scenario itself gave the tenant.
  */
-function tenantNamed(world: World, tenant: string, first: 'owner' | 'id'): string {
+export function tenantNamed(world: World, tenant: string, first: 'owner' | 'id'): string {
   const said = [...world.ownerValues].find(([, owner]) => owner === tenant)?.[0];
   const written = world.scenario.tenants.find(({ name }) => name === tenant)?.properties.id;
   const id = typeof written === 'string' || typeof written === 'number' ? String(written) : world.tenantIds.get(tenant);

@@ -1,5 +1,5 @@
 import { operationNamed } from '../checks/subjects.js';
-import type { Resource } from '../model.js';
+import type { Case, Resource } from '../model.js';
 import { ghostOf, ghostOfCapture } from '../records/ghost.js';
 import type { Seeded } from '../records/record.js';
 import type { Question } from './ask.js';
@@ -37,6 +37,8 @@ export async function aimAt(world: World, question: Question): Promise<Aimed> {
       return of(seeded(world, resource, leg.aim.of, world.book.shared.get(`${resource.name}/${leg.aim.of}`)?.[0]));
     case 'idle':
       return of(seeded(world, resource, leg.aim.of, world.book.idle.get(`${resource.name}/${leg.aim.of}`)));
+    case 'made':
+      return of(made(world, question, leg.aim.by));
     case 'state':
       return of(
         seeded(world, resource, leg.aim.of, world.book.states.get(`${resource.name}/${leg.aim.of}/${leg.aim.state}`)),
@@ -59,6 +61,17 @@ function seeded(world: World, resource: Resource, tenant: string, record: Seeded
   const unknown = world.book.unknown.get(`${resource.name}/${tenant}`);
   if (unknown) throw new SeedError(unknown.text, unknown.reason);
   throw new SeedError(world.book.failed.get(`${resource.name}/${tenant}`) ?? `${tenant} has no ${resource.name}`);
+}
+
+/** What an earlier leg of the case created. */
+function made({ book }: World, { context, round }: Question, by: string): Seeded {
+  const record = book.made.get(madeKey(context.case, round, by));
+  if (!record) throw new SeedError(`the answer to ${by} names no identifier of what it created`);
+  return record;
+}
+
+export function madeKey({ index }: Case, round: number, leg: string): string {
+  return `${index}/${round}/${leg}`;
 }
 
 /** A spare by that name; made ready for the case's operation, made anew where the case is asked again. */

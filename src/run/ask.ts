@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignInError } from '../auth/index.js';
 import type { CaseContext, Seen } from '../checks/index.js';
+import { TOKENS } from '../checks/protocol/tokens.js';
 import { aliveOperation, operationNamed } from '../checks/subjects.js';
 import { UserError } from '../errors.js';
 import type { Leg, Observation, Operation, PrincipalName } from '../model.js';
@@ -21,6 +22,8 @@ import { askNamesake } from './namesake.js';
 import { observe, unasked } from './observation.js';
 import { leftSinceSeeding, notePace } from './pace.js';
 import { hintAtPages } from './paging-hint.js';
+import { plantsOf } from './plants.js';
+import { referred } from './referred.js';
 import { createRecord, SeedError, withReferences } from './seeding.js';
 import { readView } from './viewing.js';
 import { witness } from './witness.js';
@@ -195,7 +198,7 @@ async function send(world: World, question: Question, aimed: Aimed, gathered: Ga
 }
 
 function askerOf(world: World, question: Question, aimed: Aimed): Asker {
-  const { leg, context, round, as } = question;
+  const { leg, context, as } = question;
   const isAttack = leg.role === 'attack' || leg.role === 'ghost';
   const operation = context.resource && operationNamed(context.resource, leg.operation);
   const isBroad = isAttack && !(operation?.aimed ?? false);
@@ -216,16 +219,19 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
     ...(leg.swap ? { swap: { word: leg.swap, tenant: victim } } : {}),
     ...(leg.adds ? { adds: addsOf(world, question) } : {}),
     ...(leg.drops ? { drops: leg.drops } : {}),
+    ...(leg.plants ? { plants: plantsOf(world, question) } : {}),
     findIds: isBroad || leg.role === 'attack' || operation?.kind === 'list',
     facts: {
       resource,
       record: aimed.record,
       id: aimed.id,
       owner: tenant,
-      references: withReferences(world, { names: operation?.references ?? [], tenant, known: aimed.references }),
+      references: {
+        ...withReferences(world, { names: operation?.references ?? [], tenant, known: aimed.references }),
+        ...(leg.refers ? referred(world, leg.as, leg.refers) : undefined),
+      },
       captures: { ...aimed.captures },
-      token:
-        leg.writes === 'token' ? world.marks.token({ case: context.case.index, leg: Math.min(round, 200) }) : undefined,
+      token: leg.writes === 'token' ? tokenOf(world, question) : undefined,
     },
   };
 }
@@ -253,7 +259,13 @@ async function create(world: World, question: Question, tenant: string): Promise
 }
 
 /** Whatever an attack may create is noted by its token, before it is sent. */
-function noteAttack(world: World, { context, round, leg }: Question, operation: Operation): void {
-  const mark = world.marks.token({ case: context.case.index, leg: Math.min(round, 200) });
+function noteAttack(world: World, question: Question, operation: Operation): void {
+  const { context, leg } = question;
+  const mark = tokenOf(world, question);
   world.ledger.open({ mark, resource: context.resource?.name ?? operation.name, as: leg.as });
+}
+
+/** Names the case, the round, and which of its tokens it is. */
+function tokenOf({ marks }: World, { context, round, leg }: Question): string {
+  return marks.token({ case: context.case.index, leg: Math.min(round, 13) * TOKENS + (leg.token ?? 0) });
 }

@@ -111,10 +111,10 @@ function isStoodIn({ role }: Leg): boolean {
   return role === 'attack' || role === 'ghost';
 }
 
-/** A falsifier comes with its credentials. */
+/** A falsifier comes with its credentials, and what it may do it may without anything added. */
 function presented(leg: Leg): Leg {
-  const { credentials, ...rest } = leg;
-  return credentials ? rest : leg;
+  const { credentials, plants, ...rest } = leg;
+  return credentials || plants ? rest : leg;
 }
 
 function judged(check: Check, context: CaseContext, seen: Seen): Verdict {

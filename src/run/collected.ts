@@ -74,7 +74,7 @@ export function accuse(world: World, cases: readonly Case[], journal: Journal): 
     const [same, other] = [ofHome.filter(({ victim }) => victim === foreign), ofHome];
     const blamed = same.length > 0 ? same : other;
     const sameAbout = blamed.filter(({ subject }) => (subject.resource ?? subject.view) === about);
-    if (sameAbout.some((one) => journal.reasonOf(one) === 'leak')) continue;
+    if (sameAbout.some((one) => isCaught(world, journal, one))) continue;
     const one = sameAbout[0] ?? blamed[0];
     // It attacks nobody in this scenario: perhaps it may see what it saw.
     if (one) journal.correct(one, { outcome: 'fail', reason: 'leak', text, leg: 'collected' });
@@ -91,6 +91,12 @@ export function accuse(world: World, cases: readonly Case[], journal: Journal): 
       leg: 'collected',
     });
   }
+}
+
+/** A record of one's own that says it is another's: whose case made it so has said it. */
+function isCaught({ checks }: World, journal: Journal, one: Case): boolean {
+  const reason = journal.reasonOf(one);
+  return reason === 'leak' || (reason === 'breach' && checks.get(one.check)?.writesAtHome === true);
 }
 
 /** A record that says itself that it is another tenant's, in an answer that is no attack's. */

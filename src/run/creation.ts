@@ -89,6 +89,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     learned: new Map(),
     ownerValues: new Map(),
     tenantIds: new Map(),
+    ownerNumbers: new Set(),
     issued: createIssued(),
     privates: new Map(),
     sentIds: new Map(),
@@ -103,6 +104,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       firstLooks: new Map(),
       twins: new Map(),
       foundlings: [],
+      made: new Map(),
       elders: new Set(),
       unnamed: [],
       failed: new Map(),
@@ -157,10 +159,15 @@ function homesOf(
   const shared = new Set(resources.flatMap(({ name, shared }) => (shared ? [name] : [])));
   return new Map(
     cases
-      .filter(({ subject }) => !shared.has(subject.resource ?? ''))
+      .filter(({ subject, check }) => !shared.has(subject.resource ?? '') && !AT_HOME.has(check))
       .map(({ index, attacker }) => [index, principals.get(attacker)?.tenant]),
   );
 }
+
+/** Whose tokens say nothing where others see them: their checks judge it. */
+const AT_HOME: ReadonlySet<string> = new Set(
+  CHECKS.filter(({ writesAtHome }) => writesAtHome).map(({ facts }) => facts.id),
+);
 
 function withOverrides({ scenario, concurrency, rate }: WorldOptions): Scenario {
   const limits = { ...scenario.limits, ...(concurrency ? { concurrency } : {}), ...(rate ? { rate } : {}) };

@@ -11,6 +11,7 @@ import { collect, collectOwner } from './collected.js';
 import { voidCommonValues } from './common-values.js';
 import { deliver } from './delivery.js';
 import { openFile } from './opened-file.js';
+import { type Planted, withPlants } from './plants.js';
 import { type Reading, readAnswer } from './reading.js';
 import { idKey, idSightings, isLongId, sightingsOf } from './sighting.js';
 import { isAtHome, principalNamed, type World } from './world.js';
@@ -30,6 +31,8 @@ export interface Asker {
   /** Query parameters that the leg adds and leaves out. */
   readonly adds?: Readonly<Record<string, string | readonly string[]>>;
   readonly drops?: readonly string[];
+  /** Values that the last request carries beside what the operation says. */
+  readonly plants?: readonly Planted[];
   /** Also look for other tenants' identifiers. */
   readonly findIds: boolean;
   /** Resource or view that it is about. */
@@ -96,7 +99,7 @@ export async function sendSteps(
   for (const step of steps) {
     const isLast = step === steps.at(-1);
     try {
-      await sendStep(world, asker.otherwise && !isLast ? { ...asker, otherwise: undefined } : asker, step, gathered);
+      await sendStep(world, isLast ? asker : plain(asker), step, gathered);
     } catch (error) {
       if (isShutOut(error, asker, gathered)) return;
       throw error;
@@ -104,6 +107,11 @@ export async function sendSteps(
     if (!gathered.last || gathered.failure) return;
     if (!asker.isAttack && (gathered.last.status >= 400 || !gathered.isOk)) return;
   }
+}
+
+/** What is special about a leg is so in its last request. */
+function plain(asker: Asker): Asker {
+  return asker.otherwise || asker.plants ? { ...asker, otherwise: undefined, plants: undefined } : asker;
 }
 
 /** An attack that was refused what its next step needs cannot go on: that refusal is the answer to the whole. */
@@ -165,7 +173,8 @@ async function sendOnce(
   const { scope, marks } = world.words.scopeOf(factsFor(asker, { principal, session, selected }));
   const rendered = compiled(step).render(scope);
   const asked = sentOtherwise(address === undefined ? rendered : { ...rendered, path: address }, asker);
-  const request = asker.adds || asker.drops ? withQueryOf(asked, asker) : asked;
+  const added = asker.adds || asker.drops ? withQueryOf(asked, asker) : asked;
+  const request = asker.plants ? withPlants(added, asker.plants) : added;
   if (marks.length) gathered.marks = [...gathered.marks, ...marks];
   noteSentIds(world, principal, asker);
   if (asker.isAttack) noteSentMarks(world, principal, request);

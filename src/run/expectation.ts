@@ -1,6 +1,7 @@
 import { equated, isWithin } from '../checks/protocol/equality.js';
 import { numbersOf } from '../checks/protocol/experiment.js';
 import { stepOf } from '../checks/protocol/tally.js';
+import { TOKENS } from '../checks/protocol/tokens.js';
 import { changedLeaves } from '../detect/compare.js';
 import type { Observation, Sighting } from '../model.js';
 import type { Question } from './ask.js';
@@ -36,7 +37,14 @@ export function isMet(world: World, question: Question, seen: Observation): bool
       return isSuccess(seen) && hasGrown(world, question, seen, expect);
     case 'effect':
       return effectIn(question.seen[expect.since], seen).length > 0;
+    case 'token':
+      return isSuccess(seen) && seen.sightings.some(({ what }) => isTokenOf(question, what, expect.token));
   }
+}
+
+/** Is it this token of the case? Of one that was cut off only the case is known. */
+function isTokenOf({ context }: Question, what: Sighting['what'], token: number): boolean {
+  return what.kind === 'token' && what.case === context.case.index && (what.leg < 0 || what.leg % TOKENS === token);
 }
 
 /** What differs from the earlier look: its fields, or that the record is gone (or back). */

@@ -1,12 +1,13 @@
 import { operationNamed } from '../checks/subjects.js';
 import type { Operation, Resource, RunEnd } from '../model.js';
+import { madeKey } from './aim.js';
 import type { Question } from './ask.js';
 import { createdId } from './created-record.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
 import { misfortuneOf } from './misfortune.js';
 import { strayOf } from './nested-lists.js';
 import { ownAsker } from './seeding.js';
-import type { World } from './world.js';
+import { principalNamed, type World } from './world.js';
 
 /** What an attack created may belong to nobody: no owner's list shows it then, and only its maker could remove it. */
 export function noteFoundling(
@@ -18,10 +19,15 @@ export function noteFoundling(
   const { leg, context, as } = question;
   const { resource } = context;
   const status = gathered.last?.status ?? 0;
-  if (!resource || leg.writes !== 'token' || operation.kind !== 'create' || status < 200 || status >= 300) return;
+  if (!resource || leg.writes !== 'token' || operation.kind !== 'create' || status < 200 || status >= 400) return;
   const foundling = strayOf(world, { resource, tenant: context.case.victim, owner: as ?? leg.as });
-  const { references } = asker.facts;
-  world.book.foundlings.push({ ...foundling, references, id: createdId(operation, resource, gathered) });
+  const { references, captures } = asker.facts;
+  const id = createdId(operation, resource, gathered);
+  world.book.foundlings.push({ ...foundling, references, id });
+  const home = principalNamed(world, as ?? leg.as).tenant;
+  if (id === undefined || home === undefined) return;
+  const own = strayOf(world, { resource, tenant: home, owner: as ?? leg.as });
+  world.book.made.set(madeKey(context.case, question.round, leg.name), { ...own, references, captures, id });
 }
 
 /** Asks the makers to remove those of one resource; tells of those that neither a maker could remove nor an owner found. */

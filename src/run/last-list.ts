@@ -68,7 +68,7 @@ function listOf(world: World, resource: Resource, tenant: string): ListPlace | u
 function holdToken({ world, journal, cases, atHome }: ListSearch, place: ListPlace, index: number, at: string): void {
   const { resource, tenant } = place;
   const one = cases.get(index);
-  if (!one) return;
+  if (!one || world.checks.get(one.check)?.writesAtHome) return;
   // Where an own record is what must not be touched, its tenant's list is no excuse.
   if (isAtHome(principalNamed(world, one.attacker), tenant) && one.victim !== tenant) {
     atHome.set(one, `${resource.name}, ${at}`);

@@ -11,6 +11,7 @@ import type { Question } from './ask.js';
 import { commonPrints, ownerNamed, showsEarlier } from './earlier-look.js';
 import type { Gathered } from './exchange.js';
 import type { Reading } from './reading.js';
+import { pointsIn } from './referred.js';
 import { saidValues } from './said-values.js';
 import { isSignInRedirect } from './sign-in.js';
 import { valuesOf, type Witnessed } from './witness.js';
@@ -56,6 +57,11 @@ export function observe(
   if (witnessed?.gone) seen.gone = true;
   const { earlier: before } = aimed.record ?? {};
   if (before && showsEarlier(world, question, aimed.record, last)) seen.showsRecord = true;
+  if (leg.aim.record === 'made' && last.status < 300) {
+    const owner = ownerNamed(world, question, last.json);
+    if (owner) seen.ownerNamed = owner;
+  }
+  if (leg.traces !== undefined && last.status < 300) seen.points = pointsIn(world, question, last);
   if (before && leg.role === 'attack') {
     const owner = last.status < 300 ? ownerNamed(world, question, last.json) : undefined;
     if (owner) seen.ownerNamed = owner;

@@ -113,6 +113,7 @@ function stepsOf(resource: Resource): number {
 function learnOwner(world: World, resource: Resource, reading: Reading, tenant: string): void {
   const value = firstNamed(reading.json, resource.owner?.fields ?? []);
   if (value !== undefined) noteOwner(world, String(value), tenant);
+  if (typeof value === 'number') world.ownerNumbers.add(String(value));
 }
 
 export function firstNamed(value: unknown, fields: readonly string[], depth = 0): string | number | undefined {

@@ -67,6 +67,8 @@ export interface World {
   readonly ownerValues: Map<string, string>;
   /** Tenant → its id, as `whoami` shows it. */
   readonly tenantIds: Map<string, string>;
+  /** Those of them that records hold as numbers. */
+  readonly ownerNumbers: Set<string>;
   /** Long random identifiers issued in this run. */
   readonly issued: Issued;
   /** Canaries in private fields → the field's name. */
@@ -124,6 +126,8 @@ export interface Book {
   readonly twins: Map<string, Promise<Seeded>>;
   /** Records that attacks were told to have created. */
   readonly foundlings: Seeded[];
+  /** What legs of cases created, as their senders' own: case, round and leg → record. */
+  readonly made: Map<string, Seeded>;
   /** `resource/tenant/id` of records that were there before the run, and that an attack reached. */
   readonly elders: Set<string>;
   /** Records that may have been made although no identifier came back, and why. */

@@ -106,6 +106,13 @@ function demandResource({ resource, at }: DraftedResource, resources: readonly s
   for (const [state, name] of Object.entries(resource.states)) operation(name, [...at, 'states', state]);
   for (const [index, name] of (resource.shared?.only ?? []).entries())
     operation(name, [...at, 'shared', 'only', index]);
+  if (resource.within !== undefined)
+    demandKnown(resource.within, resources, {
+      code: 'unknown-resource',
+      what: 'resource',
+      at: [...at, 'within'],
+      draft,
+    });
   for (const [alias, name] of Object.entries(resource.refs ?? {})) {
     demandKnown(name, resources, { code: 'unknown-resource', what: 'resource', at: [...at, 'refs', alias], draft });
   }

@@ -54,6 +54,7 @@ function draftResource(name: string, own: RawResource, { raw, names, draft }: Su
     operations: made,
     owner: given(owner, ownerOf),
     references: [...new Set(made.filter(({ kind }) => kind === 'create').flatMap(({ references }) => references))],
+    within: own.within,
     refs: own.refs,
     witness: own.witness ?? [],
     gone: given(own.gone, conditionOf),

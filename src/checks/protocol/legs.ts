@@ -79,8 +79,10 @@ export function swapKey({ case: { subject, victim } }: CaseContext): string {
   return subject.swap === undefined ? '' : `/${subject.swap}/${victim}`;
 }
 
-/** Names the victim in the selectors that the case is about. */
-export function swapped({ case: { subject } }: CaseContext): Pick<Leg, 'swap'> {
+/** Names the victim in the selectors that the case is about, or the attacker's own parents in the address. */
+export function swapped({ case: { subject }, operation, home }: CaseContext): Pick<Leg, 'swap' | 'refers'> {
+  if (subject.parents === 'own' && operation && home !== undefined)
+    return { refers: Object.fromEntries(operation.references.map((name) => [name, home])) };
   return subject.swap === undefined ? {} : { swap: subject.swap };
 }
 
