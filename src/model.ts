@@ -977,7 +977,7 @@ export interface Observation {
   readonly truths?: Readonly<Record<string, Truth>>;
   /** Looks like a firewall's challenge or a sign-in page. */
   readonly page?: 'challenge' | 'sign-in';
-  /** Where identifiers of the traced records stand, and of whose: place → tenant. None where both sides' are equal. */
+  /** Where identifiers of the traced records stand, and of whose: place → tenant; empty where both sides' are equal. */
   readonly points?: Readonly<Record<string, string>>;
   /** Fingerprints of the values that the sender sent. */
   readonly sentPrints?: readonly string[];

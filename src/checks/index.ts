@@ -24,6 +24,8 @@ import { existenceStatusOracle } from './oracles/existence-status-oracle.js';
 import { clientCacheAfterSwitch } from './pages/client-cache-after-switch.js';
 import { clientResidueAfterLogout } from './pages/client-residue-after-logout.js';
 import { uiDeepLinkForeign } from './pages/ui-deep-link-foreign.js';
+import { assignmentLinkForeign } from './writes/assignment-link-foreign.js';
+import { foreignReferenceWrite } from './writes/foreign-reference-write.js';
 import { massAssignTenantCreate } from './writes/mass-assign-tenant-create.js';
 import { massAssignTenantMove } from './writes/mass-assign-tenant-move.js';
 
@@ -49,6 +51,8 @@ export const CHECKS: readonly Check[] = [
   childOfForeignParent,
   massAssignTenantCreate,
   massAssignTenantMove,
+  foreignReferenceWrite,
+  assignmentLinkForeign,
   existenceStatusOracle,
   uiDeepLinkForeign,
   clientCacheAfterSwitch,

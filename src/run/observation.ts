@@ -61,7 +61,8 @@ export function observe(
     const owner = ownerNamed(world, question, last.json);
     if (owner) seen.ownerNamed = owner;
   }
-  if (leg.traces !== undefined && last.status < 300) seen.points = pointsIn(world, question, last);
+  if (leg.traces !== undefined && last.status < 300)
+    seen.points = pointsIn(world, question, { json: last.json, own: aimed.record?.id });
   if (before && leg.role === 'attack') {
     const owner = last.status < 300 ? ownerNamed(world, question, last.json) : undefined;
     if (owner) seen.ownerNamed = owner;

@@ -3,7 +3,6 @@ import type { Leg, Observation } from '../model.js';
 import { ghostOf } from '../records/ghost.js';
 import type { Seeded } from '../records/record.js';
 import type { Question } from './ask.js';
-import type { Reading } from './reading.js';
 import { withReferences } from './seeding.js';
 import { idKey, isLongId } from './sighting.js';
 import type { World } from './world.js';
@@ -33,7 +32,11 @@ function ghostly(record: Seeded): Seeded {
 }
 
 /** Where an answer names a record of the resource by its identifier: the attacker's own, or the victim's. */
-export function pointsIn(world: World, { leg, context }: Question, { json }: Reading): Observation['points'] {
+export function pointsIn(
+  world: World,
+  { leg, context }: Question,
+  { json, own }: { readonly json: unknown; readonly own: string | number | undefined },
+): Observation['points'] {
   const ids = new Map<string, string>();
   for (const tenant of [context.home, context.case.victim]) {
     const id = world.book.shared.get(`${leg.traces}/${tenant}`)?.[0]?.id;
@@ -41,8 +44,9 @@ export function pointsIn(world: World, { leg, context }: Question, { json }: Rea
   }
   const points: Record<string, string> = {};
   walkScalars(json, (scalar, path) => {
-    const tenant = ids.get(String(scalar));
-    if (tenant) points[path] = tenant;
+    // Where all count from 1, the record may bear the number of what it names.
+    const tenant = String(scalar) === String(own) ? undefined : ids.get(String(scalar));
+    if (tenant !== undefined) points[path] = tenant;
     return true;
   });
   return points;

@@ -109,12 +109,9 @@ export const resource = keys({
       description: 'Other addresses of the collection (an older version, a mobile app): each is asked like the first.',
       examples: [['/api/v1/calls']],
     }),
-  within: z
-    .string()
-    .optional()
-    .meta({
-      description: 'Resource below whose records alone the id is unique: own parent with foreign id is legal then.',
-    }),
+  within: z.string().optional().meta({
+    description: 'Resource below whose records alone the id is unique: own parent with foreign id is legal then.',
+  }),
   refs: z
     .record(z.string(), z.string())
     .optional()

@@ -2,7 +2,7 @@ import type { Aim, Leg, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { operationNamed } from '../subjects.js';
 import { ownFault, refusal } from './answer.js';
-import { aliveFault, answerOf, inconclusive, trouble } from './controls.js';
+import { aliveFault, answerOf, controlFault, inconclusive, trouble } from './controls.js';
 import { leakIn } from './data.js';
 import { alive } from './legs.js';
 import { completeness } from './list.js';
@@ -26,7 +26,7 @@ export interface HomeWrite {
 
 export function askHomeWrite(context: CaseContext, seen: Seen, write: HomeWrite): readonly Leg[] {
   const { techniques, singles } = write;
-  if (!seen.own) return [listOf(context, 'control'), ...write.controls];
+  if (!seen.own) return [controlOf(context), ...write.controls, ...readsAbroad(context, write, ['own'])];
   if (techniques.some(({ name }) => !seen[name])) return attacks(context, write, techniques, 0);
   if (seen.alive) return lostLooks(context, seen, write);
   const isRefused = isRefusal(seen, techniques.at(-1)?.name ?? '');
@@ -39,7 +39,7 @@ export const OWN_TOKEN = 15;
 
 /** Its sender's list shows it once it was written without any addition; else its read does. */
 export function ownAfter(context: CaseContext, by: string): Leg {
-  const shown = context.resource && hasList(context.resource) ? listOf(context, 'home') : readOf(context, 'home', by);
+  const shown = hasList(context) ? listOf(context, 'home') : readOf(context, 'home', by);
   return {
     ...shown,
     name: 'own:after',
@@ -64,20 +64,45 @@ function attacks(context: CaseContext, write: HomeWrite, tried: readonly Techniq
   }));
 }
 
+/** The victim's list; else that it reads its own record. */
+function controlOf(context: CaseContext): Leg {
+  if (hasList(context)) return listOf(context, 'control');
+  const { owner, victim, subject } = context.case;
+  const aim: Aim = { record: 'shared', of: victim };
+  return {
+    name: 'control',
+    role: 'control',
+    as: owner,
+    operation: 'read',
+    aim,
+    writes: 'canary',
+    share: `shown/${subject.resource}/${owner}`,
+    expect: { kind: 'canary' },
+    pollMs: context.operation?.settleMs ?? 0,
+  };
+}
+
 /** What the victim is shown, and what the sender still reads. */
 function looks(context: CaseContext, seen: Seen, write: HomeWrite): readonly Leg[] {
   const done = accepted(seen, write);
   const waitMs = Math.max(0, ...done.map((name) => witnessWait(context, { ...seen, attack: seen[name] })));
   const backs = done.map((name) => readOf(context, `back:${name}`, madeBy(write, name)));
-  return [{ ...listOf(context, 'abroad'), waitMs }, ...(hasRead(context) ? backs : []), alive(context)];
+  const abroad = hasList(context) ? [listOf(context, 'abroad')] : readsAbroad(context, write, done);
+  const shown = abroad.map((leg, index) => (index === 0 ? { ...leg, waitMs } : leg));
+  return [...shown, ...(hasRead(context) ? backs : []), alive(context)];
 }
 
 /** What its sender cannot read any more is looked for in its list, and read by the victim. */
 function lostLooks(context: CaseContext, seen: Seen, write: HomeWrite): readonly Leg[] {
   const lost = accepted(seen, write).filter((name) => !isBack(context, seen, name));
-  if (lost.length === 0 || seen.home) return [];
-  const reads = lost.map((name) => readOf(context, `abroad:${name}`, madeBy(write, name)));
-  return [listOf(context, 'home'), ...(hasRead(context) ? reads : [])];
+  if (lost.length === 0 || seen.home || !hasList(context)) return [];
+  return [listOf(context, 'home'), ...readsAbroad(context, write, lost)];
+}
+
+/** The victim reads what the attacker wrote; `own`, which names nobody, it must not be shown. */
+function readsAbroad(context: CaseContext, write: HomeWrite, names: readonly string[]): readonly Leg[] {
+  if (!hasRead(context)) return [];
+  return names.map((name) => readOf(context, `abroad:${name}`, madeBy(write, name)));
 }
 
 function madeBy({ aim }: HomeWrite, name: string): string {
@@ -110,8 +135,8 @@ function hasRead({ resource }: CaseContext): boolean {
   return resource !== undefined && operationNamed(resource, 'read') !== undefined;
 }
 
-function hasList(resource: NonNullable<CaseContext['resource']>): boolean {
-  return operationNamed(resource, 'list') !== undefined;
+function hasList({ resource }: CaseContext): boolean {
+  return resource !== undefined && operationNamed(resource, 'list') !== undefined;
 }
 
 export function judgeHomeWrite(context: CaseContext, seen: Seen, write: HomeWrite): Verdict {
@@ -122,7 +147,7 @@ export function judgeHomeWrite(context: CaseContext, seen: Seen, write: HomeWrit
   if (open) return open;
   const crossed = names.map((name) => crossing(context, seen, name)).find(Boolean) ?? shown(context, seen, names);
   if (crossed) return crossed;
-  const fault = completeness(seen, 'control', context.case.owner) ?? completeness(seen, 'abroad', context.case.owner);
+  const fault = unshown(context, seen);
   if (fault) return fault;
   const verdicts = names.map((name) => judgeOne(context, seen, write, name));
   const verdict =
@@ -140,12 +165,27 @@ export function judgeHomeWrite(context: CaseContext, seen: Seen, write: HomeWrit
   );
 }
 
+/** The victim must be shown what is its own. */
+function unshown(context: CaseContext, seen: Seen): Verdict | undefined {
+  const { owner } = context.case;
+  if (!hasList(context)) return controlFault(seen.control, 'control', `${owner} on its own record`);
+  return completeness(seen, 'control', owner) ?? completeness(seen, 'abroad', owner);
+}
+
 /** A list that shows the attacker's rows anyway shows what it wrote as well. */
 function openList(context: CaseContext, seen: Seen): Verdict | undefined {
   const sighting = seen.control?.sightings.find(
     ({ what }) => what.kind === 'canary' && context.scenario.tenants[what.tenant]?.name === context.home,
   );
-  const text = `the list of ${context.case.victim} shows rows of ${context.home} anyway: list-foreign-rows says so`;
+  const { victim, owner } = context.case;
+  const isRead = tokensIn(context, seen['abroad:own']).size > 0;
+  if (isRead)
+    return inconclusive(
+      'control-failed',
+      `${owner} reads records of ${context.home} anyway: object-read-foreign says so`,
+      'abroad:own',
+    );
+  const text = `the list of ${victim} shows rows of ${context.home} anyway: list-foreign-rows says so`;
   return sighting && inconclusive('control-failed', text, 'control');
 }
 

@@ -67,10 +67,18 @@ test('where what is not known is refused, the spellings of its own field are tri
   expect(await verdictOn(strict, '[tenant, tenant_id]')).toBe('fail/breach');
 });
 
-async function verdictOn(bend: Bend, field: string): Promise<string | undefined> {
+for (const [title, bend, expected] of ROWS.filter(([one]) =>
+  /takes no notice|in its own field|lists everybody/.test(one),
+))
+  test(`without a list, of a system that ${title}, the victim's read tells`, async () => {
+    const note = 'path: "/notes{/id}"\nonly: [create, read, delete]\njson: { title: "{{ canary }}" }';
+    expect(await verdictOn(bend, 'tenant', note)).toBe(title.startsWith('lists') ? 'pass/own-data-only' : expected);
+  });
+
+async function verdictOn(bend: Bend, field: string, note?: string): Promise<string | undefined> {
   const stage = await open(notebook((ask, notes) => (ask.tenant ? bend(ask, notes) : undefined)));
   const more = `owner: { field: ${field}, value: "{{ tenant.name }}" }`;
-  const { found } = await conducted(stage, { checks: ['mass-assign-tenant-create'], more });
+  const { found } = await conducted(stage, { checks: ['mass-assign-tenant-create'], more, ...(note ? { note } : {}) });
   await stage.close();
   return found[ID];
 }
