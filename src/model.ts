@@ -184,6 +184,8 @@ export interface Operation {
   readonly requests: readonly RequestTemplate[];
   /** Does the request name a record by its id? */
   readonly aimed: boolean;
+  /** It takes several identifiers at once (`ids`), or rows of a file. */
+  readonly isBulk?: true;
   /** Names of other resources whose records this request names. */
   readonly references: readonly string[];
   readonly denied: Denied;
@@ -648,6 +650,8 @@ export interface Subject {
   /** Which set of its parameters a view is asked with. */
   readonly row?: string;
   readonly operation: string;
+  /** The attacks name an own record, the victim's and one that never was. */
+  readonly mixed?: true;
   /** Records that the attacks address stand under the attacker's own parents. */
   readonly parents?: 'own';
   /** The reference (name of a resource) that the attacks take from the victim. */
@@ -793,6 +797,8 @@ export interface Leg {
   readonly plants?: readonly Plant[];
   /** Which tenant's record stands for a reference, by the name of the resource; else that of the record's owner. */
   readonly refers?: Readonly<Record<string, string | { readonly ghost: true }>>;
+  /** `ids` are an own record's, that of the record aimed at, and one that was never issued. */
+  readonly mixes?: true;
   /** Resource whose records of either side are looked for in the answer, by their identifiers. */
   readonly traces?: string;
   /** Which of the case's tokens it writes: 0 to 15. Without: 0. */

@@ -25,6 +25,7 @@ import { clientCacheAfterSwitch } from './pages/client-cache-after-switch.js';
 import { clientResidueAfterLogout } from './pages/client-residue-after-logout.js';
 import { uiDeepLinkForeign } from './pages/ui-deep-link-foreign.js';
 import { assignmentLinkForeign } from './writes/assignment-link-foreign.js';
+import { bulkMixedIds } from './writes/bulk-mixed-ids.js';
 import { foreignReferenceWrite } from './writes/foreign-reference-write.js';
 import { massAssignTenantCreate } from './writes/mass-assign-tenant-create.js';
 import { massAssignTenantMove } from './writes/mass-assign-tenant-move.js';
@@ -53,6 +54,7 @@ export const CHECKS: readonly Check[] = [
   massAssignTenantMove,
   foreignReferenceWrite,
   assignmentLinkForeign,
+  bulkMixedIds,
   existenceStatusOracle,
   uiDeepLinkForeign,
   clientCacheAfterSwitch,

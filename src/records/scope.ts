@@ -16,6 +16,8 @@ export interface ScopeFacts {
   readonly record?: Seeded;
   /** Stands for `record.id`: a ghost's. */
   readonly id?: string | number;
+  /** Stand for `ids`: several records at once. */
+  readonly ids?: readonly (string | number)[];
   /** The tenant it is about, where no record says it. */
   readonly owner?: string;
   /** References by resource name; an attack on a record names the record's own neighbours. */
@@ -105,6 +107,7 @@ function wordsOf({ scenario, marks, faker, run, targetUrl }: WordsOptions): obje
   let sequence = 0;
   const words: Record<string, (state: State) => unknown> = {
     id: ({ facts }) => facts.id ?? facts.record?.id,
+    ids: ({ facts }) => facts.ids ?? [facts.id ?? facts.record?.id].filter((id) => id !== undefined),
     record: ({ facts }) => ({ ...(facts.record ?? facts).captures, id: facts.id ?? facts.record?.id }),
     resource: ({ facts }) => facts.resource?.name ?? facts.record?.resource,
     user: ({ facts }) => ({

@@ -11,6 +11,8 @@ export interface Aimed {
   readonly record?: Seeded;
   /** A ghost's. */
   readonly id?: string | number;
+  /** Several at once: an own one, that of the record, one that was never issued. */
+  readonly ids?: readonly (string | number)[];
   /** A ghost's, of what a record's create gave: a link, a name of a file. */
   readonly captures?: Readonly<Record<string, unknown>>;
   readonly references: Readonly<Record<string, Seeded>>;
@@ -32,7 +34,7 @@ export async function aimAt(world: World, question: Question): Promise<Aimed> {
       return ghost(world, question, resource);
     case 'twin':
       if (leg.operation === 'create') return { references: {} };
-      return of(await twin(world, question, resource, leg.aim.name, leg.aim.of));
+      return mixed(world, question, resource, await twin(world, question, resource, leg.aim.name, leg.aim.of));
     case 'shared':
       return of(seeded(world, resource, leg.aim.of, world.book.shared.get(`${resource.name}/${leg.aim.of}`)?.[0]));
     case 'idle':
@@ -61,6 +63,15 @@ function seeded(world: World, resource: Resource, tenant: string, record: Seeded
   const unknown = world.book.unknown.get(`${resource.name}/${tenant}`);
   if (unknown) throw new SeedError(unknown.text, unknown.reason);
   throw new SeedError(world.book.failed.get(`${resource.name}/${tenant}`) ?? `${tenant} has no ${resource.name}`);
+}
+
+/** Beside it a fresh record of the attacker's own, and an identifier that nobody has. */
+async function mixed(world: World, question: Question, resource: Resource, record: Seeded): Promise<Aimed> {
+  const { leg, context } = question;
+  if (!leg.mixes || context.home === undefined || record.id === undefined) return of(record);
+  const own = await twin(world, question, resource, `${context.case.id}/beside`, context.home);
+  const ids = [own.id, record.id, ghostOf(record.id)].filter((id) => id !== undefined);
+  return { ...of(record), ids };
 }
 
 /** What an earlier leg of the case created. */

@@ -225,6 +225,7 @@ function askerOf(world: World, question: Question, aimed: Aimed): Asker {
       resource,
       record: aimed.record,
       id: aimed.id,
+      ids: aimed.ids,
       owner: tenant,
       references: {
         ...withReferences(world, { names: operation?.references ?? [], tenant, known: aimed.references }),

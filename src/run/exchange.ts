@@ -258,7 +258,7 @@ function factsFor(
   { facts }: Asker,
   { principal, session, selected }: Pick<ScopeFacts, 'principal' | 'session' | 'selected'>,
 ): ScopeFacts {
-  const { resource, record, id, references, token, captures, owner } = facts;
+  const { resource, record, id, ids, references, token, captures, owner } = facts;
   return {
     principal,
     session,
@@ -266,6 +266,7 @@ function factsFor(
     resource,
     record,
     id,
+    ids,
     references,
     token,
     captures,

@@ -135,7 +135,8 @@ function draftOperation(wanted: Wanted, defaults: OperationDefaults, draft: Draf
   const pointerAt = parts.id ?? (name === 'create' ? defaults.resource.id : undefined);
   const operation = defined({
     name,
-    kind: wanted.kind ?? parts.kind ?? kindOf(requests),
+    kind: wanted.kind ?? (parts.kind === 'bulk' ? 'write' : parts.kind) ?? kindOf(requests),
+    isBulk: parts.kind === 'bulk' ? (true as const) : undefined,
     requests: requests.map(({ template }) => template),
     aimed: requests.some(({ uses }) => uses.some(isRecordsId)),
     denied: deniedOf(...defaults.denied, parts.denied),
@@ -176,7 +177,7 @@ function demandAddress(path: string, at: Path, draft: Draft): void {
 }
 
 function isRecordsId(use: Use): boolean {
-  return use.root === 'id';
+  return use.root === 'id' || use.root === 'ids';
 }
 
 /** GET, HEAD, OPTIONS, the reads of WebDAV and the queries of GraphQL read; anything else writes. */

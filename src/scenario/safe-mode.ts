@@ -62,7 +62,8 @@ function withIdentity(scheme: AuthScheme): AuthScheme {
 
 function requestsOf(operation: Operation, said: unknown): readonly RequestTemplate[] {
   const isReading = operation.kind === 'read' || operation.kind === 'list';
-  if (!isReading || said === 'write' || said === 'create' || said === 'delete') return operation.requests;
+  if (!isReading || said === 'write' || said === 'bulk' || said === 'create' || said === 'delete')
+    return operation.requests;
   const word = operation.variantOf ?? operation.name;
   // Of several requests in a row one may well start a job: that takes a word of the author's.
   const isPlaced = (word === 'list' || word === 'read') && operation.requests.length === 1;

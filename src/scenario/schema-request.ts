@@ -123,8 +123,9 @@ const operationMap = keys({
     }),
   ...requestKeys,
   ...subjectKeys,
-  kind: z.enum(['list', 'create', 'read', 'write', 'delete']).optional().meta({
-    description: 'What an action does. Default: GET reads, any other method writes.',
+  kind: z.enum(['list', 'create', 'read', 'write', 'delete', 'bulk']).optional().meta({
+    description:
+      'What an action does; `bulk` writes to many records at once: those of `{{ ids }}`, or the rows of a file. Default: GET reads, any other method writes.',
   }),
   ready: requests.optional().meta({ description: 'Sent by the owner to bring a record into the state this needs.' }),
   outbound: z.boolean().optional().meta({ description: 'Reaches people or money (mail, payment).', default: false }),

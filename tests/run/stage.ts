@@ -20,6 +20,7 @@ export interface Ask {
   /** Without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Readonly<Record<string, unknown>>;
   /** `acme.admin`, by its token. */
   readonly who: string | undefined;
@@ -61,6 +62,7 @@ function askOf(request: IncomingMessage, body: string): Ask {
     method: request.method ?? '',
     path: url.pathname,
     query: url.searchParams,
+    headers: request.headers,
     body: bodyFrom(body, request.headers['content-type']),
     who,
     tenant: who?.split('.')[0],

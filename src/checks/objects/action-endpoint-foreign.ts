@@ -47,7 +47,10 @@ export const actionEndpointForeign: Check = {
       resource.operations
         .filter(
           (operation) =>
-            isAction(operation) && operation.aimed && (operation.kind === 'write' || operation.kind === 'delete'),
+            isAction(operation) &&
+            operation.aimed &&
+            !operation.isBulk &&
+            (operation.kind === 'write' || operation.kind === 'delete'),
         )
         .map((operation) => ({ operation, form: operation.name })),
     ),

@@ -79,8 +79,9 @@ export function swapKey({ case: { subject, victim } }: CaseContext): string {
   return subject.swap === undefined ? '' : `/${subject.swap}/${victim}`;
 }
 
-/** Names the victim in the selectors that the case is about, or the attacker's own parents in the address. */
-export function swapped({ case: { subject }, operation, home }: CaseContext): Pick<Leg, 'swap' | 'refers'> {
+/** Names the victim in the selectors that the case is about, or the attacker's own parents in the address, or several records at once. */
+export function swapped({ case: { subject }, operation, home }: CaseContext): Pick<Leg, 'swap' | 'refers' | 'mixes'> {
+  if (subject.mixed) return { mixes: true };
   if (subject.parents === 'own' && operation && home !== undefined)
     return { refers: Object.fromEntries(operation.references.map((name) => [name, home])) };
   return subject.swap === undefined ? {} : { swap: subject.swap };
@@ -112,7 +113,7 @@ export function ghost(context: CaseContext): Leg {
     aim: { record: 'ghost' },
     writes: 'token',
     values: true,
-    shape: !context.operation?.denied.hide,
+    shape: !context.operation?.denied.hide || context.operation.isBulk === true,
     ...swapped(context),
     share: `ghost/${resource}/${operation}/${context.case.attacker}${swapKey(context)}`,
   };

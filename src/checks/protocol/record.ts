@@ -57,7 +57,7 @@ function openness(context: CaseContext, seen: Seen): readonly string[] {
 
 /** Where existence need not be hidden the difference is measured all the same, and told. */
 function isOpen({ operation }: CaseContext): boolean {
-  return operation?.denied.hide === false;
+  return operation?.denied.hide === false || operation?.isBulk === true;
 }
 
 /** Protocol W: a change of someone else's record, on a spare of its own, proved by what the owner reads back. */

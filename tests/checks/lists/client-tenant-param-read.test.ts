@@ -27,13 +27,14 @@ const ROWS: (readonly [title: string, bend: Bend, expected: readonly [string, st
     ['pass/own-data-only', 'pass/denied', 'pass/own-data-only'],
   ],
   [
-    'lists the tenant named in the query',
-    (ask, notes) => (isList(ask) && isNamed(ask) ? rowsOf(notes, ask.query.get('tenant')) : undefined),
+    'lists the tenant named in a header',
+    (ask, notes) =>
+      isList(ask) && ask.headers['x-tenant-id'] ? rowsOf(notes, String(ask.headers['x-tenant-id'])) : undefined,
     ['fail/leak', 'pass/denied', 'pass/own-data-only'],
   ],
   [
     'lists nothing for another tenant',
-    (ask) => (isList(ask) && isNamed(ask) ? { body: { items: [], total: 0 } } : undefined),
+    (ask) => (isList(ask) && ask.headers['x-tenant-id'] ? { body: { items: [], total: 0 } } : undefined),
     ['pass/own-data-only', 'pass/denied', 'pass/own-data-only'],
   ],
   [
