@@ -730,7 +730,8 @@ export type Expectation =
 
 /** A value that is put into the last request of a leg, beside what the scenario says. */
 export interface Plant {
-  readonly in: 'body' | 'query' | 'header' | 'cookie';
+  /** `row`: in each row of a body that holds many, a JSON list or CSV. */
+  readonly in: 'body' | 'row' | 'query' | 'header' | 'cookie';
   /** In JSON bodies a path: `tenant.id`. */
   readonly name: string;
   /** A text, or what names a tenant in records. */

@@ -27,6 +27,7 @@ import { uiDeepLinkForeign } from './pages/ui-deep-link-foreign.js';
 import { assignmentLinkForeign } from './writes/assignment-link-foreign.js';
 import { bulkMixedIds } from './writes/bulk-mixed-ids.js';
 import { foreignReferenceWrite } from './writes/foreign-reference-write.js';
+import { importRowForeign } from './writes/import-row-foreign.js';
 import { massAssignTenantCreate } from './writes/mass-assign-tenant-create.js';
 import { massAssignTenantMove } from './writes/mass-assign-tenant-move.js';
 
@@ -55,6 +56,7 @@ export const CHECKS: readonly Check[] = [
   foreignReferenceWrite,
   assignmentLinkForeign,
   bulkMixedIds,
+  importRowForeign,
   existenceStatusOracle,
   uiDeepLinkForeign,
   clientCacheAfterSwitch,

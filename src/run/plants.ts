@@ -2,6 +2,7 @@ import type { Leg } from '../model.js';
 import type { RenderedRequest } from '../scenario/request.js';
 import { tenantNamed } from './additions.js';
 import type { Question } from './ask.js';
+import { csvWith, jsonWith, multipartWith } from './row-plants.js';
 import type { World } from './world.js';
 
 /** A value with its place in the request. */
@@ -22,7 +23,11 @@ export function plantsOf(world: World, { leg, context }: Question): readonly Pla
     if (typeof value === 'string') return { in: place, name, value };
     const tenant = value.tenant === 'victim' ? victim : (context.home ?? victim);
     const known = tenantNamed(world, tenant, fields.includes(name) ? 'owner' : 'id');
-    return { in: place, name, value: place === 'body' && world.ownerNumbers.has(known) ? Number(known) : known };
+    return {
+      in: place,
+      name,
+      value: (place === 'body' || place === 'row') && world.ownerNumbers.has(known) ? Number(known) : known,
+    };
   });
 }
 
@@ -47,6 +52,8 @@ function planted(request: RenderedRequest, { in: place, name, value }: Planted):
     }
     case 'body':
       return { ...request, ...bodyWith(request, name, value) };
+    case 'row':
+      return { ...request, ...rowsWith(request, name, value) };
   }
 }
 
@@ -69,6 +76,25 @@ function bodyWith(
   return { headers: { ...headers, 'content-type': type || 'application/json' }, body: JSON.stringify(filled) };
 }
 
+function rowsWith(
+  { body, headers }: RenderedRequest,
+  name: string,
+  value: string | number,
+): Pick<RenderedRequest, 'body'> {
+  const type = headers['content-type'] ?? '';
+  const inTable = (text: string): string =>
+    text.trimStart().startsWith('[')
+      ? JSON.stringify(jsonWith(JSON.parse(text), name, value))
+      : csvWith(text, name, value);
+  if (Buffer.isBuffer(body)) return { body: multipartWith(body, boundaryOf(type), inTable) };
+  if (body === undefined) return {};
+  return { body: /json/i.test(type) ? JSON.stringify(jsonWith(JSON.parse(body), name, value)) : inTable(body) };
+}
+
+function boundaryOf(type: string): string {
+  return /boundary=([^;]+)/.exec(type)?.[1] ?? '';
+}
+
 function filledAt(json: unknown, [step = '', ...rest]: readonly string[], value: string | number): unknown {
   const members = typeof json === 'object' && json !== null && !Array.isArray(json) ? Object.entries(json) : [];
   const inner = members.find(([key]) => key === step)?.[1];
@@ -77,6 +103,5 @@ function filledAt(json: unknown, [step = '', ...rest]: readonly string[], value:
 
 /** One more part before the others (RFC 7578). */
 function partOf(type: string, name: string, value: string | number): Buffer {
-  const [, boundary = ''] = /boundary=([^;]+)/.exec(type) ?? [];
-  return Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
+  return Buffer.from(`--${boundaryOf(type)}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
 }

@@ -27,6 +27,7 @@ resources:
     path: "/projects/{project}/tasks{/id}"
     json: { title: "{{ canary }}", assignee: "{{ member.id }}" }
     actions:
+      import: { request: POST /tasks/import, kind: bulk, text: "title\\n{{ canary }}\\n" }
       close: { request: POST /tasks/close, kind: bulk, json: { ids: "{{ ids }}" } }
       watch: { request: "POST /projects/{project}/tasks/{id}/watchers", json: { member: "{{ member.id }}" } }
 `,
@@ -41,6 +42,7 @@ const BY_SMALL_SERVERS = [
   'bulk-mixed-ids',
   'child-of-foreign-parent',
   'client-tenant-param-read',
+  'import-row-foreign',
   'mass-assign-tenant-create',
   'mass-assign-tenant-move',
   'parent-child-mismatch',

@@ -78,9 +78,7 @@ function hasTechnique(
 
 function techniques(context: CaseContext): readonly Technique[] {
   const last = (context.operation ?? context.row)?.requests.at(-1);
-  const all = last ? placeTechniques(context, last) : [];
-  // What a query may widen in a list, filter-widening asks.
-  return context.operation?.kind === 'list' ? all.filter(({ plants }) => plants[0]?.in !== 'query') : all;
+  return last ? placeTechniques(context, last) : [];
 }
 
 function ask(context: CaseContext, seen: Seen): readonly Leg[] {

@@ -131,8 +131,9 @@ function readOf({ case: { attacker, owner } }: CaseContext, name: string, by: st
   return { name, role: 'witness', as, operation: 'read', aim: { record: 'made', by }, writes: 'canary', values: true };
 }
 
-function hasRead({ resource }: CaseContext): boolean {
-  return resource !== undefined && operationNamed(resource, 'read') !== undefined;
+/** What a file brought in is no record whose identifier anybody was told. */
+function hasRead({ resource, operation }: CaseContext): boolean {
+  return !operation?.isBulk && resource !== undefined && operationNamed(resource, 'read') !== undefined;
 }
 
 function hasList({ resource }: CaseContext): boolean {
@@ -223,6 +224,9 @@ function judgeOne(context: CaseContext, seen: Seen, write: HomeWrite, name: stri
   const named = `${attacker} named ${victim} in ${name}`;
   if (isBack(context, seen, name) || isListed(context, seen, write, name))
     return { outcome: 'pass', reason: 'own-data-only', leg: name, text: `${named}, and the record stayed its own` };
+  // A file may be taken without the rows that are refused.
+  if (context.operation?.isBulk && seen.home?.held)
+    return { outcome: 'pass', reason: 'own-data-only', leg: name, text: `${named}, and the rows were dropped` };
   return inconclusive('unsettled', `${named} and got ${answerOf(found)}; neither side is shown what it wrote`, name);
 }
 

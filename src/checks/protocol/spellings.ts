@@ -40,6 +40,17 @@ export function bodyTechniques(resource: Resource, operation: Operation): readon
   return [technique(fields.join(' + '), fields, body), technique('the usual spellings', others, body)];
 }
 
+/** The same in each row of a file or a list of rows: in one column each, since a file may be refused for one it does not know. */
+export function rowTechniques(resource: Resource, operation: Operation): readonly Technique[] {
+  const body = operation.requests.at(-1)?.body;
+  if (!body || body.kind === 'graphql' || body.kind === 'form') return [];
+  if (!JSON.stringify(body.value).includes('canary')) return [];
+  return tenantFields(resource).map((name) => ({
+    name: `the column ${name}`,
+    plants: [{ in: 'row', name, value: { tenant: 'victim' } }],
+  }));
+}
+
 export function singleTechniques(resource: Resource, operation: Operation): readonly Technique[] {
   const body = operation.requests.at(-1)?.body;
   const fields = tenantFields(resource);
