@@ -136,7 +136,7 @@ function hasRead({ resource, operation }: CaseContext): boolean {
   return !operation?.isBulk && resource !== undefined && operationNamed(resource, 'read') !== undefined;
 }
 
-function hasList({ resource }: CaseContext): boolean {
+export function hasList({ resource }: CaseContext): boolean {
   return resource !== undefined && operationNamed(resource, 'list') !== undefined;
 }
 
@@ -174,7 +174,7 @@ function unshown(context: CaseContext, seen: Seen): Verdict | undefined {
 }
 
 /** A list that shows the attacker's rows anyway shows what it wrote as well. */
-function openList(context: CaseContext, seen: Seen): Verdict | undefined {
+export function openList(context: CaseContext, seen: Seen): Verdict | undefined {
   const sighting = seen.control?.sightings.find(
     ({ what }) => what.kind === 'canary' && context.scenario.tenants[what.tenant]?.name === context.home,
   );

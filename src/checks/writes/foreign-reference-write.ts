@@ -3,7 +3,7 @@ import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { ownFault, refusal } from '../protocol/answer.js';
 import { aliveFault, answerOf, inconclusive, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
-import { OWN_TOKEN } from '../protocol/home-writes.js';
+import { hasList, listOf, OWN_TOKEN, openList } from '../protocol/home-writes.js';
 import { alive } from '../protocol/legs.js';
 import { bodyReferences } from '../protocol/references.js';
 import { isRefusal } from '../protocol/swapped.js';
@@ -88,6 +88,7 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   const write: Omit<Leg, 'name' | 'role'> = { as: attacker, operation: subject.operation, aim, writes: 'token' };
   if (!seen.own)
     return [
+      ...(hasList(context) ? [listOf(context, 'control')] : []),
       ...(isUpdate ? [madeAtHome(context)] : []),
       { ...write, name: 'own', role: 'own', token: OWN_TOKEN, expect: { kind: 'ok' } },
       back(context, 'own:after', isUpdate ? 'made' : 'own'),
@@ -96,6 +97,7 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
   if (seen.alive) return [];
   return [
     { ...shownTo(context), waitMs: witnessWait(context, seen) },
+    ...(hasList(context) ? [listOf(context, 'abroad')] : []),
     ...(isRefusal(seen.attack) && !isUpdate ? [] : [back(context, 'back', isUpdate ? 'made' : 'attack')]),
     alive(context),
   ];
@@ -149,11 +151,14 @@ function judge(context: CaseContext, seen: Seen): Verdict {
       text: `${text}; read again, its record holds that identifier in ${places[0]?.[0]}`,
       mustRepeat: true,
     };
-  if (tokensIn(context, seen.shown).size > 0)
+  const shown = ['shown', ...(openList(context, seen) ? [] : ['abroad'])].find(
+    (name) => tokensIn(context, seen[name]).size > 0,
+  );
+  if (shown)
     return {
       outcome: 'fail',
       reason: 'breach',
-      leg: 'shown',
+      leg: shown,
       refusedButDone,
       text: `${text}; ${victim} is shown what it wrote`,
     };
