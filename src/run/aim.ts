@@ -29,7 +29,7 @@ export async function aimAt(world: World, question: Question): Promise<Aimed> {
   switch (leg.aim.record) {
     case 'none':
       // Parents in the address are the asker's own; who has none is shown the victim's.
-      return { references: referencesOf(world, resource, tenantOf(world, question) ?? context.case.victim) };
+      return { references: parentsOf(world, resource, tenantOf(world, question) ?? context.case.victim) };
     case 'ghost':
       return ghost(world, question, resource);
     case 'twin':
@@ -46,6 +46,12 @@ export async function aimAt(world: World, question: Question): Promise<Aimed> {
         seeded(world, resource, leg.aim.of, world.book.states.get(`${resource.name}/${leg.aim.of}/${leg.aim.state}`)),
       );
   }
+}
+
+/** Records that were there before lie under many parents: those of the first of them show at least that one. */
+function parentsOf(world: World, resource: Resource, tenant: string): Aimed['references'] {
+  const [first] = resource.existing === undefined ? [] : (world.book.shared.get(`${resource.name}/${tenant}`) ?? []);
+  return { ...referencesOf(world, resource, tenant), ...first?.references };
 }
 
 /** Who names the victim as its tenant names the victim's parents too: under its own ones nothing could be found there. */

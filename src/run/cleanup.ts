@@ -3,6 +3,7 @@ import type { Resource, RunEnd } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import { gather, sendSteps } from './exchange.js';
 import { removeFoundlings } from './foundlings.js';
+import { deniedBy } from './observation.js';
 import { inParallel } from './parallel.js';
 import { parentsFirst } from './seed-order.js';
 import { ownAsker } from './seeding.js';
@@ -42,12 +43,21 @@ interface Tally {
 
 async function removeKnown(world: World, resource: Resource, tally: Tally): Promise<void> {
   const records = world.book.all.filter((record) => record.resource === resource.name).reverse();
+  const late: Seeded[] = [];
+  const note = ({ tenant, id }: Seeded, why: string | undefined): void => {
+    if (why === undefined) tally.removed += 1;
+    else tally.left.push({ resource: resource.name, tenant, id: String(id ?? '(unknown)'), why });
+  };
   await inParallel(records, world.scenario.limits.concurrency, async (record) => {
     const why = await remove(world, resource, record);
-    if (why === undefined) tally.removed += 1;
-    else tally.left.push({ resource: resource.name, tenant: record.tenant, id: String(record.id ?? '(unknown)'), why });
+    if (why?.endsWith(TOO_MANY)) late.push(record);
+    else note(record, why);
   });
+  // One at a time, with nothing else under way, is seldom too many.
+  for (const record of late) note(record, await remove(world, resource, record));
 }
+
+const TOO_MANY = 'got status 429';
 
 /** Returns what its lists showed, as `resource/id`. */
 async function removeUnknown(world: World, place: StrayPlace, tally: Tally): Promise<readonly string[]> {
@@ -98,10 +108,13 @@ export async function remove(world: World, resource: Resource, record: Seeded): 
   return undefined;
 }
 
-/** Some systems refuse to delete what is not there: then its owner does not find it either. */
+/** Some systems refuse to delete what is not there: then its owner does not find it either, by status or in so many words. */
 async function isGone(world: World, resource: Resource, record: Seeded): Promise<boolean> {
-  const shown = await witness(world, ownAsker(world, record.owner, record, resource), resource, gather());
-  return shown.gone;
+  const gathered = gather();
+  const shown = await witness(world, ownAsker(world, record.owner, record, resource), resource, gathered);
+  const { last, failure, isOk, graphql } = gathered;
+  if (shown.gone || isOk || failure || !last) return shown.gone;
+  return deniedBy(operationNamed(resource, 'read')?.denied, last, graphql)?.includes('status') ?? false;
 }
 
 /** Creates that may have worked although no identifier came back, and that no list shows: nobody can remove those. */

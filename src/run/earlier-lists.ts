@@ -8,6 +8,7 @@ import { type Asker, gather } from './exchange.js';
 import { misfortuneOf } from './misfortune.js';
 import { readPages } from './paging.js';
 import { refusalOf } from './refusal.js';
+import { together } from './relatives.js';
 import { principalNamed, type World } from './world.js';
 
 /** A row of a list that this run did not make. */
@@ -82,10 +83,10 @@ function parentsOf(
   if (missing !== undefined) return `${tenant} has no ${missing} to look under`;
   const rounds = Math.min(MOST_PARENTS, Math.max(...kept.map(([, records]) => records.length)));
   return Array.from({ length: rounds }, (_, round) =>
-    Object.fromEntries(
+    together(
       kept.flatMap(([name, records]) => {
         const record = records[round % records.length];
-        return record ? [[name, record]] : [];
+        return record ? [[name, record] as const] : [];
       }),
     ),
   );

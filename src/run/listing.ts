@@ -85,19 +85,24 @@ function expectedRecords(
   const tenant = asker.principal.tenant;
   if (!resource || !tenant) return [];
   const records = world.book.shared.get(`${resource.name}/${tenant}`) ?? [];
-  const seeded = records.filter(({ earlier, isDeleted }) => !earlier || !isDeleted).map(({ index }) => index);
+  const seeded = records
+    .filter((record) => !record.earlier || (!record.isDeleted && isUnder(record, asker)))
+    .map(({ index }) => index);
   return operation.name === 'list' ? seeded : seeded.slice(0, 1);
 }
 
 /** Records that were there before, and that the list does not show. */
-function unseenOf(
-  { book }: World,
-  { principal }: Asker,
-  { name }: Resource,
-  found: ReadonlySet<number>,
-): readonly Seeded[] {
-  const records = book.shared.get(`${name}/${principal.tenant}`) ?? [];
-  return records.filter(({ earlier, index, isDeleted }) => earlier && !isDeleted && !found.has(index));
+function unseenOf({ book }: World, asker: Asker, { name }: Resource, found: ReadonlySet<number>): readonly Seeded[] {
+  const records = book.shared.get(`${name}/${asker.principal.tenant}`) ?? [];
+  return records.filter((one) => one.earlier && !one.isDeleted && !found.has(one.index) && isUnder(one, asker));
+}
+
+/** A list below one parent shows what was found below that one, and nothing of the others. */
+function isUnder({ references }: Seeded, { facts }: Asker): boolean {
+  return Object.entries(references).every(([name, { id }]) => {
+    const parent = facts.references[name];
+    return parent === undefined || String(parent.id) === String(id);
+  });
 }
 
 interface Whose {

@@ -160,7 +160,7 @@ const KINDS = ['status', 'reference', 'anonymous'] as const;
  * Which demanded refusals the answer is. A redirect to where one signs in refuses the anonymous too. Of a GraphQL answer
  * the status says nothing: it refuses by what it does not hold, or by a condition.
  */
-function deniedBy(
+export function deniedBy(
   denied: Denied | undefined,
   reading: Reading,
   graphql: GraphqlAnswer | undefined,

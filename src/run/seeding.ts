@@ -6,6 +6,7 @@ import { EmptyPlaceholder } from '../scenario/template.js';
 import { createdId, lookUpWithin } from './created-record.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
 import { refusalOf } from './refusal.js';
+import { together } from './relatives.js';
 import { idKey, isLongId } from './sighting.js';
 import { principalNamed, type World } from './world.js';
 
@@ -167,14 +168,15 @@ export function withReferences(
   { names, tenant, known }: { names: readonly string[]; tenant: string; known: Readonly<Record<string, Seeded>> },
 ): Readonly<Record<string, Seeded>> {
   if (names.every((name) => name in known)) return known;
-  const found: Record<string, Seeded> = { ...known };
-  for (const name of names) {
-    if (name in found) continue;
-    const record = world.book.shared.get(`${name}/${tenant}`)?.[0];
-    if (!record) throw new SeedError(world.book.failed.get(`${name}/${tenant}`) ?? `${tenant} has no ${name} to name`);
-    found[name] = record;
-  }
-  return found;
+  const records = names
+    .filter((name) => !(name in known))
+    .map((name): readonly [string, Seeded] => {
+      const record = world.book.shared.get(`${name}/${tenant}`)?.[0];
+      if (!record)
+        throw new SeedError(world.book.failed.get(`${name}/${tenant}`) ?? `${tenant} has no ${name} to name`);
+      return [name, record];
+    });
+  return { ...together(records), ...known };
 }
 
 /** Was it perhaps done all the same? Not where the system refused it, nor where it was never sent. */

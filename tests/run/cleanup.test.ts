@@ -134,3 +134,40 @@ test('the ledger stands before the request it is about', async () => {
   await stage.close();
   expect(noted).toBe('noted');
 });
+
+test('what is gone is not listed as left, where every answer is 200 and says so in its body', async () => {
+  const serve = notebook(({ method, note, tenant, path }, notes): Reply | undefined => {
+    if (path === '/notes' || !tenant) return undefined;
+    if (!note || note.tenant !== tenant) return { body: { ok: false, error: 'NOT_FOUND' } };
+    if (method === 'DELETE') notes.delete(note.id);
+    return { body: { ok: true, note } };
+  });
+  const stage = await open(serve);
+  const rule = (method: string) =>
+    `{ request: "${method} /notes/{id}", ok: { at: $.ok, is: true }, denied: [{ at: $.ok, is: false }] }`;
+  const note = `path: "/notes{/id}"\njson: { title: "{{ canary }}" }\nread: ${rule('GET')}\ndelete: ${rule('DELETE')}`;
+  const more = 'pairs: [[acme, globex]]';
+  // Who stands in deletes for good.
+  const { end } = await conducted(stage, { checks: ['object-delete-foreign'], note, more }, { calibrate: true });
+  await stage.close();
+  expect({ left: end.cleanup.left, notes: serve.notes.size }).toEqual({ left: [], notes: 0 });
+});
+
+test('a delete that came too soon after others is sent once more when these are done', async () => {
+  let refused = 0;
+  const busy: Reply = { status: 429, headers: { 'retry-after': '0' } };
+  const serve = notebook(({ method }) => (method === 'DELETE' && refused++ < 3 ? busy : undefined));
+  const stage = await open(serve);
+  const note = 'path: "/notes{/id}"\nonly: [create, read, delete]\njson: { title: "{{ canary }}" }';
+  const { end } = await conducted(stage, {
+    ...READ,
+    note,
+    more: 'pairs: [[acme, globex]]\nlimits: { concurrency: 1 }',
+  });
+  await stage.close();
+  expect({ left: end.cleanup.left, notes: serve.notes.size, refused: refused > 3 }).toEqual({
+    left: [],
+    notes: 0,
+    refused: true,
+  });
+});
