@@ -48,9 +48,9 @@ async function disquiet(stage: Stage, switches: readonly string[], cases: readon
   return [...redOf(run.findings), ...unprovedOf(run)].map((finding) => `${finding.case}: ${told(finding)}`);
 }
 
-/** What is left in a browser has no direction; of the others one is enough, where the other is the same with names swapped. */
-function isOneWay({ attacker, victim }: Pick<Case, 'attacker' | 'victim'>): boolean {
-  return attacker === 'acme.admin' || victim === 'globex';
+/** Of two companies that attack each other one is enough: the other direction is the same with names swapped. */
+function isOneWay({ attacker }: Pick<Case, 'attacker'>): boolean {
+  return !attacker.startsWith('globex.');
 }
 
 for (const { name, title } of LEAKS) {
