@@ -2,6 +2,8 @@ import { type CaseContext, CHECKS } from '../checks/index.js';
 import { aliveOperation, homesOf, operationNamed, ownerOf, rowNamed } from '../checks/subjects.js';
 import type { Case, Leg, RequestTemplate, Resource, Scenario, Selector } from '../model.js';
 import type { Plan } from '../plan.js';
+import { seedCounts } from '../run/seed-counts.js';
+import { isRecord } from '../scenario/template.js';
 import { regularLegs } from './regular-legs.js';
 
 /** What a run would send, where every answer is that of a sound system. */
@@ -171,17 +173,15 @@ function sharedKey(share: string, name: string): string {
 }
 
 function seedsOf(scenario: Scenario, plan: Plan): PlanOutline['seeds'] {
-  const used = new Set(plan.cases.map(({ subject }) => subject.resource));
-  return scenario.resources
-    .filter(({ name }) => used.has(name))
-    .map((resource) => ({
-      resource: resource.name,
-      records: (resource.existing ?? resource.records) * scenario.tenants.length,
-      ...(resource.existing === undefined ? {} : { areEarlier: true }),
-      requests: (operationNamed(resource, resource.existing === undefined ? 'create' : 'list')?.requests ?? []).map(
-        requestText,
-      ),
-    }));
+  const checks = new Map(CHECKS.map((check) => [check.facts.id, check]));
+  return seedCounts({ scenario, checks }, plan.cases).map(({ resource, records }) => ({
+    resource: resource.name,
+    records,
+    ...(resource.existing === undefined ? {} : { areEarlier: true }),
+    requests: (operationNamed(resource, resource.existing === undefined ? 'create' : 'list')?.requests ?? []).map(
+      requestText,
+    ),
+  }));
 }
 
 /** RFC 9110: GET, HEAD and OPTIONS are safe; whatever else is sent may change something, unless it is said to read. */
@@ -189,6 +189,14 @@ function isReading({ method, isRead }: RequestTemplate): boolean {
   return isRead === true || ['GET', 'HEAD', 'OPTIONS'].includes(method.toUpperCase());
 }
 
-function requestText({ method, path }: RequestTemplate): string {
-  return `${method} ${path}`;
+/** `POST /graphql (mutation createNote)`: there the address alone tells nothing. */
+function requestText({ method, path, body }: RequestTemplate): string {
+  const document = body?.kind === 'graphql' && isRecord(body.value) ? String(body.value.query) : '';
+  const [, kind = 'query', own, field] = OPERATION.exec(document) ?? [];
+  const name = own ?? field;
+  return name === undefined ? `${method} ${path}` : `${method} ${path} (${kind} ${name})`;
 }
+
+/** The kind of a GraphQL operation, and its name or the first field it selects (`alias: field` by its field). */
+const OPERATION =
+  /^(?:\s|,|#[^\n]*\n)*(?:(query|mutation|subscription)\b\s*)?(?:(\w+)|(?:\([^{}]*(?:\{[^{}]*\}[^{}]*)*\)\s*)?\{\s*(?:\w+\s*:\s*)?(\w+))/;

@@ -8,7 +8,12 @@ const MOST_TENANTS = 5;
  * How many rows of a resource each tenant gets beyond what every tenant gets, by tenant: where a figure that is looked
  * at early counts them, a surplus then says whose rows are in it.
  */
-export function extraRows(world: World, cases: readonly Case[], { name, leaves }: Resource, base: number) {
+export function extraRows(
+  world: Pick<World, 'scenario' | 'checks'>,
+  cases: readonly Case[],
+  { name, leaves }: Resource,
+  base: number,
+) {
   const { tenants } = world.scenario;
   const isCounted = leaves === undefined && countedEarly(world, cases).has(name);
   const counts = isCounted ? tellingCounts(base, Math.min(tenants.length, MOST_TENANTS)) : [];
@@ -33,7 +38,7 @@ export function tellingCounts(base: number, tenants: number): readonly number[] 
 const known = new WeakMap<readonly Case[], ReadonlySet<string>>();
 
 /** Resources that a figure of such a view counts. */
-function countedEarly(world: World, cases: readonly Case[]): ReadonlySet<string> {
+function countedEarly(world: Pick<World, 'scenario' | 'checks'>, cases: readonly Case[]): ReadonlySet<string> {
   const made = known.get(cases);
   if (made) return made;
   const views = new Set(

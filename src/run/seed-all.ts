@@ -64,7 +64,7 @@ async function seedResource(world: World, resource: Resource, tenant: string, ex
 }
 
 /** Is there anything to compare with a record that nobody touches? */
-function hasIdle({ operations }: Resource): boolean {
+export function hasIdle({ operations }: Resource): boolean {
   return operations.some(({ aimed, kind }) => aimed && kind !== 'read' && kind !== 'list');
 }
 

@@ -10,7 +10,7 @@ import { readScenarioText } from './file.js';
 import { draftFrontEnd } from './front-end.js';
 import { complainOf, unknownKeys } from './issues.js';
 import { peopleOf } from './people.js';
-import { readsOnly } from './safe-mode.js';
+import { readsOnly, withReads } from './safe-mode.js';
 import { type RawScenario, scenarioSchema } from './schema.js';
 import { secretsOf } from './secrets.js';
 import { draftTenancy } from './selectors.js';
@@ -94,5 +94,5 @@ function normalise(raw: RawScenario, options: LoadOptions, draft: Draft): Omit<S
     limits: limitsOf(raw.limits),
     ...(raw.evidence && { evidence: raw.evidence }),
   };
-  return options.safe || raw.mode === 'safe' ? readsOnly(scenario, raw, draft) : scenario;
+  return options.safe || raw.mode === 'safe' ? readsOnly(scenario, raw, draft) : withReads(scenario, raw);
 }

@@ -16,16 +16,27 @@ const EXISTING = 20;
  */
 export function readsOnly(scenario: Drafted, raw: RawScenario, draft: Draft): Drafted {
   demandSafety(scenario, raw, draft);
+  const resources = scenario.resources.map((resource) => ({ ...resource, existing: resource.existing ?? EXISTING }));
+  return { ...markReads({ ...scenario, resources }, raw, () => true), mode: 'safe' };
+}
+
+/** The same scenario with each request marked that reads although its method is one that writes. */
+export function withReads(scenario: Drafted, raw: RawScenario): Drafted {
+  return markReads(scenario, raw, ({ method }) => method !== 'GET' && method !== 'HEAD');
+}
+
+type Which = (request: RequestTemplate) => boolean;
+
+function markReads(scenario: Drafted, raw: RawScenario, which: Which): Drafted {
+  const marked = marker(which);
   return {
     ...scenario,
-    mode: 'safe',
-    auth: scenario.auth.map(withIdentity),
+    auth: scenario.auth.map((scheme) => withIdentity(scheme, which)),
     resources: scenario.resources.map((resource) => ({
       ...resource,
-      existing: resource.existing ?? EXISTING,
       operations: resource.operations.map((operation) => ({
         ...operation,
-        requests: requestsOf(operation, kindSaid(raw, resource, operation)),
+        requests: requestsOf(operation, kindSaid(raw, resource, operation), marked),
       })),
     })),
     views: scenario.views.map((view) => ({
@@ -55,12 +66,14 @@ function demandSafety({ target }: Drafted, raw: RawScenario, { complaints }: Dra
 }
 
 /** Who one is, is a question of the sign-in. */
-function withIdentity(scheme: AuthScheme): AuthScheme {
+function withIdentity(scheme: AuthScheme, which: Which): AuthScheme {
   const { whoami } = scheme;
-  return whoami?.request ? { ...scheme, whoami: { ...whoami, request: { ...whoami.request, isRead: true } } } : scheme;
+  return whoami?.request && which(whoami.request)
+    ? { ...scheme, whoami: { ...whoami, request: { ...whoami.request, isRead: true } } }
+    : scheme;
 }
 
-function requestsOf(operation: Operation, said: unknown): readonly RequestTemplate[] {
+function requestsOf(operation: Operation, said: unknown, marked: Marker): readonly RequestTemplate[] {
   const isReading = operation.kind === 'read' || operation.kind === 'list';
   if (!isReading || said === 'write' || said === 'bulk' || said === 'create' || said === 'delete')
     return operation.requests;
@@ -70,8 +83,13 @@ function requestsOf(operation: Operation, said: unknown): readonly RequestTempla
   return marked(operation.requests, said !== undefined || isPlaced);
 }
 
-function marked(requests: readonly RequestTemplate[], isAll: boolean): readonly RequestTemplate[] {
-  return requests.map((request) => (isAll || isPlainRead(request) ? { ...request, isRead: true } : request));
+type Marker = (requests: readonly RequestTemplate[], isAll: boolean) => readonly RequestTemplate[];
+
+function marker(which: Which): Marker {
+  return (requests, isAll) =>
+    requests.map((request) =>
+      (isAll || isPlainRead(request)) && which(request) ? { ...request, isRead: true } : request,
+    );
 }
 
 function kindSaid({ resources = {} }: RawScenario, { name }: Resource, { name: word, variantOf }: Operation): unknown {

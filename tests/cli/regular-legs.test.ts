@@ -73,3 +73,43 @@ test('a plan says where requests name their tenant, and which of them name the v
   expect(text).toContain('\n  header x-org: {{ tenant.name }} (not on /hooks/*)\n');
   expect(text).toContain('\n      1  attack   acme.admin    GET /quotes/{id}  (with-victims-header)\n');
 });
+
+test('a plan counts what is seeded, knows which POST reads, and names the operations of GraphQL', async () => {
+  const text = `
+partywall: 1
+name: Calls
+target: { url: http://localhost:8080 }
+auth:
+  send: { headers: { X-Api-Key: "{{ user.key }}" } }
+  whoami: { request: POST /rpc/WhoAmI, at: $.id }
+tenants:
+  acme: { users: { admin: { key: key-of-acme-admin } } }
+  globex: { users: { admin: { key: key-of-globex-admin } } }
+resources:
+  note:
+    list: { request: POST /rpc/List, json: {} }
+    create: { request: POST /rpc/Create, json: { title: "{{ canary }}" } }
+    read: { request: POST /rpc/Get, json: { id: "{{ id }}" } }
+    delete: { request: POST /rpc/Remove, json: { id: "{{ id }}" } }
+    actions:
+      log: { kind: read, request: POST /rpc/Log, json: { id: "{{ id }}" } }
+      send: { request: POST /graphql, graphql: { query: "mutation ($i: Input = { a: 1 }) { copy: sendNote(input: $i) { id } }", variables: { i: { id: "{{ id }}" } } } }
+views:
+  stats: { request: POST /rpc/Stats, kind: read, json: {}, values: { notes: { at: $.notes, equals: count(note) } } }
+  board: { request: POST /graphql, graphql: { query: "query Board { notes { id } }" }, values: { notes: $.n } }
+`;
+  const scenario = readScenario('calls.yaml', text, { env: {}, checks: CHECKS.map(({ facts }) => facts.id) });
+  const outline = outlinePlan(scenario, await readPlan(scenario, {}, true));
+  expect(outline.requests.map(({ request, writes }) => `${request} ${writes ? 'writes' : 'reads'}`)).toEqual([
+    'POST /graphql (mutation sendNote) writes',
+    'POST /graphql (query Board) reads',
+    'POST /rpc/Create writes',
+    'POST /rpc/Get reads',
+    'POST /rpc/List reads',
+    'POST /rpc/Log reads',
+    'POST /rpc/Remove writes',
+    'POST /rpc/Stats reads',
+  ]);
+  // Two and one to compare with for each of two tenants; and one more, so that sums of theirs can be told apart.
+  expect(outline.seeds).toEqual([{ resource: 'note', records: 7, requests: ['POST /rpc/Create'] }]);
+});
