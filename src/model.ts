@@ -873,6 +873,8 @@ export interface Rows {
   readonly pages: number;
   /** Did paging end by itself? */
   readonly ended: boolean;
+  /** What says that there is more, where the scenario does not say how it is paged. */
+  readonly more?: string;
   /** Seeded records of the asker's own tenant that were found / that should have been. */
   readonly ownFound: number;
   readonly ownExpected: number;
@@ -1006,6 +1008,8 @@ export interface Observation {
   readonly held?: boolean;
   /** The operation's own `ok` was not met. */
   readonly isNotOk?: boolean;
+  /** It was served, and what was expected in it (its owner's canary) is not. */
+  readonly isWithoutCanary?: true;
   /** Which sign-in of this principal carried the deciding request: 1 for the first, 2 after a renewal. */
   readonly session?: number;
   /** Of a GraphQL answer: null at every selected field, or errors beside what it holds. */

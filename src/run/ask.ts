@@ -13,7 +13,7 @@ import { browse } from './browsing.js';
 import { isOpen } from './collected.js';
 import { whySpared } from './elders.js';
 import { type Asker, type Gathered, gather, sendSteps } from './exchange.js';
-import { effectIn, GONE, isMet } from './expectation.js';
+import { effectIn, GONE, isMet, isWithoutCanary } from './expectation.js';
 import { noteFoundling } from './foundlings.js';
 import { askIdentity } from './identity.js';
 import { movedByAct } from './idle-looks.js';
@@ -101,6 +101,7 @@ async function askOn(world: World, question: Question): Promise<Observation> {
     const waited = performance.now() - startedAt;
     const isOver = held !== false || seen.failure || waited + pause > mostMs || world.signal.aborted;
     if (isOver && mostMs > 0) notePace(world, leg, { held: held === true, waitedMs: waited });
+    if (isOver && held === false && isWithoutCanary(question, seen)) Object.assign(seen, { isWithoutCanary: true });
     if (isOver) hintAtPages(world, question, seen);
     if (isOver)
       return leg.expect ? told(seen, held === true, held && leg.pollMs ? Math.round(waited) : undefined) : seen;

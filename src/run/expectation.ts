@@ -47,6 +47,12 @@ function isTokenOf({ context }: Question, what: Sighting['what'], token: number)
   return what.kind === 'token' && what.case === context.case.index && (what.leg < 0 || what.leg % TOKENS === token);
 }
 
+/** Served as one expects, but for the canary that would show that it is the record. */
+export function isWithoutCanary({ leg }: Question, seen: Observation): boolean {
+  const isSought = leg.expect?.kind === 'canary' || leg.expect?.kind === 'canary-of';
+  return isSought && !seen.failure && seen.page === undefined && isSuccess(seen) && (seen.status ?? 0) < 300;
+}
+
 /** What differs from the earlier look: its fields, or that the record is gone (or back). */
 export function effectIn(before: Observation | undefined, after: Observation): readonly string[] {
   if (!before || before.failure) return [];

@@ -54,6 +54,7 @@ export async function readList(world: World, asker: Asker, operation: Operation,
     count: pages.rows,
     pages: pages.pages,
     ended: pages.ended,
+    ...(pages.more === undefined ? {} : { more: pages.more }),
     ownFound:
       operation.name === 'list'
         ? expected.filter((index) => found.has(index)).length

@@ -15,6 +15,8 @@ export interface Pages {
   readonly pages: number;
   readonly rows: number;
   readonly ended: boolean;
+  /** What says that there is more, where nothing declares how it is paged. */
+  readonly more?: string;
   /** Numbers beside the rows of the first page. */
   readonly counters: Readonly<Record<string, number>>;
 }
@@ -62,8 +64,8 @@ export async function readPages(
     next = nextPage(previous);
     // A next page that is this very page has no end.
     if (next && JSON.stringify(next) === JSON.stringify(asked)) return { pages, rows, ended: false, counters: numbers };
-    if (!next && !operation.pages && saysMore(operation, reading, rows))
-      return { pages, rows, ended: false, counters: numbers };
+    const more = next || operation.pages ? undefined : signOfMore(operation, reading, rows);
+    if (more !== undefined) return { pages, rows, ended: false, counters: numbers, more };
   }
   return { pages, rows, ended: !next, counters: numbers };
 }
@@ -176,10 +178,15 @@ function linkNext(reading: Reading): string | undefined {
 
 /** The scenario declares no paging, but the answer says that there is more: what was not read proves nothing. */
 function saysMore(operation: Operation, reading: Reading, rows: number): boolean {
-  if (rows > 0 && totalsOf(operation, reading).some((total) => total > rows)) return true;
-  return pagingFacts(isGraphql(operation) ? connectionOf(reading.json) : reading.json).some(
-    ([key, value]) => MORE.test(key) && value !== null && value !== false && value !== '',
-  );
+  return signOfMore(operation, reading, rows) !== undefined;
+}
+
+/** What says so: the field beside the rows, or the total. */
+function signOfMore(operation: Operation, reading: Reading, rows: number): string | undefined {
+  if (rows > 0 && totalsOf(operation, reading).some((total) => total > rows)) return 'a total above its rows';
+  const facts = pagingFacts(isGraphql(operation) ? connectionOf(reading.json) : reading.json);
+  const sign = facts.find(([key, value]) => MORE.test(key) && value !== null && value !== false && value !== '');
+  return sign && `\`${sign[0]}\``;
 }
 
 /** The declared total; where none is declared, what is named so. */

@@ -37,7 +37,8 @@ export async function createRecord(
   const { resource, tenant } = order;
   const create = operationNamed(resource, 'create');
   const owner = keeperOf(world.scenario, tenant, create?.allow);
-  if (!create || !owner) throw new SeedError(`no user of ${tenant} can create a ${resource.name}`);
+  if (!create || !owner)
+    throw new SeedError(`no user of ${tenant} can create a ${resource.name}${create ? '' : NO_CREATE}`);
   if (create.outbound && !world.allowOutbound)
     throw new SeedError(`creating a ${resource.name} reaches people or money: --allow-outbound runs it`);
   const record = newRecord(world, order, owner);
@@ -195,3 +196,5 @@ function misfortune(error: unknown): string {
 function needsId(resource: Resource): boolean {
   return resource.operations.some(({ aimed }) => aimed);
 }
+
+const NO_CREATE = ': it has no create (`records: { existing: 20 }` takes rows of its list instead)';

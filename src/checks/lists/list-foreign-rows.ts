@@ -2,7 +2,7 @@ import type { Leg, Observation, Scenario, Verdict } from '../../model.js';
 import type { CaseContext, Check, Planned, Seen } from '../check.js';
 import { isExport } from '../files.js';
 import { unreadText } from '../protocol/answer.js';
-import { controlFault, inconclusive, trouble } from '../protocol/controls.js';
+import { controlFault, inconclusive, pagesText, rowsText, trouble } from '../protocol/controls.js';
 import { leakIn } from '../protocol/data.js';
 import { leakOfThird, unclaimed, unowned } from '../protocol/earlier.js';
 import { lookedAt, looking } from '../protocol/legs.js';
@@ -172,7 +172,7 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   const fault = control ?? completeness(seen, 'attack', attacker) ?? unclaimed(context, seen);
   if (fault) return fault;
   const rows = seen.attack?.rows;
-  const text = `${context.case.attacker} read ${rows?.count} rows on ${rows?.pages} pages: its own ${rows?.ownExpected} ${context.resource?.existing === undefined ? 'seeded' : 'known'} rows, none of ${context.case.victim}`;
+  const text = `${context.case.attacker} read ${rowsText(rows?.count)} on ${pagesText(rows?.pages)}: its own ${rows?.ownExpected} ${context.resource?.existing === undefined ? 'seeded' : 'known'} rows, none of ${context.case.victim}`;
   return { outcome: 'pass', reason: 'own-data-only', text, leg: 'attack', notes: unowned(seen) };
 }
 

@@ -32,7 +32,7 @@ export function controlFault(seen: Observation | undefined, leg: string, who: st
   if (found) return found;
   return inconclusive(
     'control-failed',
-    `${who}: ${answerOf(seen)}${seen?.complete === false ? ', not read to its end' : ''}`,
+    `${who}: ${answerOf(seen)}${withoutCanary(seen)}${seen?.complete === false ? ', not read to its end' : ''}`,
     leg,
   );
 }
@@ -57,7 +57,7 @@ export function aliveFault(
   if (found) return found;
   return inconclusive(
     'session-lost',
-    `after the attack the attacker could not read its own record: ${answerOf(seen)}`,
+    `after the attack the attacker could not read its own record: ${answerOf(seen)}${withoutCanary(seen)}`,
     'alive',
   );
 }
@@ -74,4 +74,19 @@ export function answerOf(seen: Observation | undefined): string {
 /** The status alone would be taken for a success. */
 function isSaidRefusal({ status, denied }: Observation): boolean {
   return (status ?? 0) < 300 && (denied ?? []).length > 0;
+}
+
+/** Else a 200 would be given for the reason why nothing is proved. */
+function withoutCanary(seen: Observation | undefined): string {
+  return seen?.isWithoutCanary ? ', without its canary (`{{ canary }}` belongs into a field that it shows)' : '';
+}
+
+/** `1 page`, `3 pages`. */
+export function pagesText(pages = 0): string {
+  return pages === 1 ? '1 page' : `${pages} pages`;
+}
+
+/** `1 row`, `3 rows`. */
+export function rowsText(rows = 0): string {
+  return rows === 1 ? '1 row' : `${rows} rows`;
 }

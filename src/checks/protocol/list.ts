@@ -1,6 +1,6 @@
 import type { Leg, Observation, PrincipalName, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
-import { answerOf, controlFault, inconclusive, trouble } from './controls.js';
+import { answerOf, controlFault, inconclusive, pagesText, trouble } from './controls.js';
 
 /** Protocol L: a collection read to its end. One reading per principal serves every case about it. */
 export function listing(context: CaseContext, name: string, as: PrincipalName, tenant: string, role: Leg['role']): Leg {
@@ -27,15 +27,16 @@ export function completeness(seen: Seen, leg: string, who: string): Verdict | un
   const unknown = found?.rows?.unknown;
   if (unknown && (found.status ?? 0) < 300) return inconclusive(unknown.reason, unknown.text, leg);
   if (found?.rows && (found.status ?? 0) < 300) {
-    const { ownFound, ownExpected, ended, pages } = found.rows;
+    const { ownFound, ownExpected, ended, pages, more } = found.rows;
+    const unpaged = more === undefined ? '' : `: ${more} says that there is more, and the scenario has no \`pages\``;
     if (ownFound < ownExpected)
       return inconclusive(
         'own-rows-missing',
-        `${who} found ${ownFound} of its ${ownExpected} ${found.rows.areEarlier ? 'known' : 'seeded'} rows`,
+        `${who} found ${ownFound} of its ${ownExpected} ${found.rows.areEarlier ? 'known' : 'seeded'} rows${unpaged}`,
         leg,
       );
     if (!ended || !found.complete)
-      return inconclusive('unread', `the list was not read to its end after ${pages} pages`, leg);
+      return inconclusive('unread', `the list was not read to its end after ${pagesText(pages)}${unpaged}`, leg);
   }
   return (
     controlFault(found, leg, `${who} on its own list`) ?? inconclusive('unread', `${who}: ${answerOf(found)}`, leg)

@@ -3,7 +3,7 @@ import type { Aim, Leg, Observation, Resource, Scenario, Verdict, View } from '.
 import type { CaseContext, Seen } from '../check.js';
 import { isShared, operationNamed } from '../subjects.js';
 import { unreadAttack } from './answer.js';
-import { aliveFault, answerOf, controlFault, inconclusive, trouble } from './controls.js';
+import { aliveFault, answerOf, controlFault, inconclusive, pagesText, trouble } from './controls.js';
 import { leakIn } from './data.js';
 import { alive, attack, controlRead } from './legs.js';
 import { aimAt } from './record.js';
@@ -60,7 +60,7 @@ export function judgePrivate(context: CaseContext, seen: Seen): Verdict {
   const text = `${attacker} got ${answerOf(seen.attack)}, and in it none of ${namesOf(context)}`;
   const rows = seen.attack?.rows;
   if (rows && !rows.ended && (seen.attack?.status ?? 0) < 300)
-    return inconclusive('unread', `the list was not read to its end after ${rows.pages} pages`);
+    return inconclusive('unread', `the list was not read to its end after ${pagesText(rows.pages)}`);
   const held: Verdict = { outcome: 'pass', reason: 'as-demanded', leg: 'attack', text };
   return isNobody(context) ? held : (aliveFault(seen.alive, seen.attack) ?? held);
 }

@@ -1,7 +1,7 @@
 import type { Leg, Observation, Verdict } from '../../model.js';
 import type { CaseContext, Seen } from '../check.js';
 import { refusal, unreadAttack } from './answer.js';
-import { aliveFault, inconclusive, trouble } from './controls.js';
+import { aliveFault, inconclusive, pagesText, trouble } from './controls.js';
 import { isCount } from './experiment.js';
 import { alive, swapKey, swapped } from './legs.js';
 
@@ -45,7 +45,7 @@ function judgeRows(context: CaseContext, { attack, own }: Seen): Verdict {
   const rows = attack?.rows;
   const named = `${attacker}, who named ${victim},`;
   if (!rows?.ended)
-    return inconclusive('unread', `the list was not read to its end after ${rows?.pages} pages`, 'attack');
+    return inconclusive('unread', `the list was not read to its end after ${pagesText(rows?.pages)}`, 'attack');
   if (rows.count === 0) {
     const figures = Object.entries(rows.counters).filter(([name, value]) => value > 0 && isCount(name));
     if (figures.length === 0) return ownDataOnly(`${named} got no rows; without that its own ${own?.rows?.ownFound}`);

@@ -1,5 +1,6 @@
-import type { CheckFacts, Finding } from '../../model.js';
+import type { CheckFacts, Finding, Reason } from '../../model.js';
 import { shellWord } from '../curl.js';
+import { REMEDIES } from '../remedies.js';
 import { type Group, placeOf, type Survey, sideOf } from '../survey.js';
 import { count } from '../text.js';
 import { caseAnchor } from './anchors.js';
@@ -73,10 +74,15 @@ export function unprovedSection({ unproved, checks, missing, damage }: Survey): 
       caseBlock({ finding, check: checks.get(finding.check), anchor: caseAnchor('u', number, index), isOpen: false }),
     );
     const places = [...new Set(findings.map(placeOf))];
-    return html`<article class="finding open-case" id="u${number + 1}" tabindex="-1" data-find><header><p class="tags"><span class="chip inconclusive"><b aria-hidden="true">?</b> ${reason}</span> <span class="muted">${count(findings.length, 'case')}</span></p><p class="where">${places.map((place) => html`<code>${place}</code> `)}</p></header>${cases}</article>`;
+    return html`<article class="finding open-case" id="u${number + 1}" tabindex="-1" data-find><header><p class="tags"><span class="chip inconclusive"><b aria-hidden="true">?</b> ${reason}</span> <span class="muted">${count(findings.length, 'case')}</span></p><p class="where">${places.map((place) => html`<code>${place}</code> `)}</p></header>${remedy(reason)}${cases}</article>`;
   });
   const lost =
     missing > 0 &&
     html`<article class="finding open-case"><header><p class="tags"><span class="chip inconclusive"><b aria-hidden="true">?</b> never reported</span> <span class="muted">${count(missing, 'case')}</span></p></header><p>${damage ?? 'The run ended without a line for these cases.'} They were planned and prove nothing.</p></article>`;
   return html`${reasons}${lost}`;
+}
+
+function remedy(reason: Reason): Markup | undefined {
+  const text = Object.entries(REMEDIES).find(([name]) => name === reason)?.[1];
+  return text === undefined ? undefined : html`<p class="intro"><strong>What to do:</strong> ${prose(text)}.</p>`;
 }

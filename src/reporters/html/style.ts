@@ -152,7 +152,7 @@ h3 { font-size: 1.0625rem; line-height: 1.35; font-weight: 650; margin-top: 0.37
 .notes dd { grid-column: 2; }
 .legs { margin-top: 0.75rem; border: 1px solid var(--line); border-radius: 8px; overflow: clip; }
 .leg + .leg { border-top: 1px solid var(--line); }
-.leg summary { display: grid; grid-template-columns: 7.5rem 8rem minmax(0, 1fr) auto auto; gap: 0.125rem 0.75rem; align-items: baseline; padding: 0.375rem 0.75rem; font-size: 0.8125rem; }
+.leg summary { display: grid; grid-template-columns: 9rem 8rem minmax(0, 1fr) auto auto; gap: 0.125rem 0.75rem; align-items: baseline; padding: 0.375rem 0.75rem; font-size: 0.8125rem; }
 .leg summary::-webkit-details-marker { display: none; }
 .leg summary:hover { background: var(--inset); }
 .leg .role { font-weight: 600; }
@@ -234,7 +234,7 @@ footer { margin-block: 2.5rem 2rem; color: var(--muted); font-size: 0.8125rem; }
   .leg-body { padding-left: 0.75rem; }
   .rows li { grid-template-columns: minmax(0, 1fr); padding: 0.5rem 0; } .rows .text, .rows .via { grid-column: 1; }
   .direction, .ledger { padding-right: 0.75rem; }
-  .grid td { min-width: 6rem; } .grid .corner { min-width: 4.5rem; } .reach { padding-inline: 0.875rem; }
+  .grid td { min-width: 5rem; } .grid .corner { min-width: 4.5rem; } .grid .chip { white-space: normal; } .grid th small { overflow-wrap: normal; } .reach { padding-inline: 0.875rem; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media (forced-colors: active) { .chip, .sev, mark { border: 1px solid; } }
