@@ -109,7 +109,7 @@ test('plan lists each case with its legs, and every request with its count', asy
     scenario: 'Shop',
     cases: [{ id: 'object-read-foreign/order/acme.admin>globex', lane: 'shared' }],
     requests: [{ request: 'GET /orders/{id}', attacks: 1, writes: false }],
-    seeds: [{ resource: 'order', records: 4, requests: ['POST /orders'] }],
+    seeds: [{ resource: 'order', records: 6, requests: ['POST /orders'] }],
   });
 });
 
