@@ -6,6 +6,15 @@ import type { Operation, RequestTemplate, ViewRow } from '../model.js';
  * parameter or `Accept`), or ends in `export` or `download`.
  */
 export function isFile(requests: readonly RequestTemplate[]): boolean {
+  const known = files.get(requests) ?? endsInFile(requests);
+  files.set(requests, known);
+  return known;
+}
+
+/** Every case asks it of its operation, again and again. */
+const files = new WeakMap<readonly RequestTemplate[], boolean>();
+
+function endsInFile(requests: readonly RequestTemplate[]): boolean {
   const last = requests.at(-1);
   if (!last) return false;
   const { parse, path, query = {}, headers = {} } = last;

@@ -1,4 +1,5 @@
 import { type Layer, layerBelow } from './layer.js';
+import { type Run, runShape, runsOf } from './runs.js';
 
 /** What the run's tag looks like inside base64 and hexadecimal text. */
 export interface Needles {
@@ -39,64 +40,8 @@ function base64Core(text: string, alignment: number): string {
 
 const FIRST_CHARACTERS = [0, 2, 3];
 
-interface RunShape {
-  readonly letters: Uint8Array;
-  /** Shorter ones cannot hold a mark. */
-  readonly minimum: number;
-  readonly wrapped: boolean;
-}
-
-const BASE64_RUN: RunShape = { letters: letterTable(/[A-Za-z0-9+/_-]/), minimum: 40, wrapped: true };
-const HEX_RUN: RunShape = { letters: letterTable(/[0-9a-fA-F]/), minimum: 60, wrapped: false };
-// RFC 2045 wraps at 76, PEM at 64.
-const WRAPPED_LINE = 60;
-
-interface Run {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-// A run as long as the minimum covers one of every `minimum` positions: only those are looked at.
-function runsOf(text: string, shape: RunShape): readonly Run[] {
-  const runs: Run[] = [];
-  const step = shape.minimum;
-  let done = 0;
-  for (let probe = step - 1; probe < text.length; probe += step) {
-    if (probe < done || !isLetter(text, probe, shape)) continue;
-    let start = probe;
-    while (start > done && isLetter(text, start - 1, shape)) start--;
-    const firstEnd = lineEnd(text, probe, shape);
-    if (firstEnd - start < step) continue;
-    done = shape.wrapped ? lastLineEnd(text, { start, end: firstEnd }, shape) : firstEnd;
-    const raw = text.slice(start, done);
-    runs.push({ text: done === firstEnd ? raw : raw.replaceAll(/\s+/g, ''), start, end: done });
-  }
-  return runs;
-}
-
-function isLetter(text: string, index: number, { letters }: RunShape): boolean {
-  return letters[text.charCodeAt(index)] === 1;
-}
-
-function lineEnd(text: string, from: number, shape: RunShape): number {
-  let end = from;
-  while (end < text.length && isLetter(text, end, shape)) end++;
-  return end;
-}
-
-function lastLineEnd(text: string, line: { readonly start: number; readonly end: number }, shape: RunShape): number {
-  let { start, end } = line;
-  while (end - start >= WRAPPED_LINE) {
-    let next = end;
-    while (next < text.length && next - end < 40 && ' \t\r\n'.includes(text.charAt(next))) next++;
-    const isBreak = next > end && text.slice(end, next).includes('\n');
-    if (!isBreak || !isLetter(text, next, shape)) break;
-    start = next;
-    end = lineEnd(text, next, shape);
-  }
-  return end;
-}
+const BASE64_RUN = runShape(/[A-Za-z0-9+/_-]/, { minimum: 40, wrapped: true });
+const HEX_RUN = runShape(/[0-9a-fA-F]/, { minimum: 60 });
 
 // A run may have begun before the encoded part, as in a path; then a needle, or the beginning of gzip, says where.
 function base64Offsets(run: string, needle: RegExp): ReadonlySet<number> {
@@ -135,8 +80,4 @@ function hexLayer(above: Layer, run: Run, offset: number): Layer {
     end: run.start + offset + end * 2,
     undone: ['hex'],
   }));
-}
-
-function letterTable(letters: RegExp): Uint8Array {
-  return Uint8Array.from({ length: 128 }, (_, code) => (letters.test(String.fromCharCode(code)) ? 1 : 0));
 }

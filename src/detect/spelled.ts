@@ -35,16 +35,22 @@ export function createSpellings(prefix: string): Spellings {
 
 /** Stretches that begin with the prefix of a mark, written byte by byte, letter by letter or backwards, as the text they mean. */
 export function spelledLayers(layer: Layer, spellings: Spellings): readonly Layer[] {
-  const read = (pattern: RegExp, spelling: Spelling): readonly Layer[] =>
-    Array.from(layer.text.matchAll(pattern), ({ index }) => spelled(layer, index, spelling));
   return [
-    ...read(spellings.decimal, DECIMAL),
-    ...read(spellings.hex, HEX),
-    ...(layer.text.includes('\\') ? read(spellings.octal, OCTAL) : []),
-    ...read(spellings.letters, LETTERS),
+    ...read(layer, spellings.decimal, DECIMAL),
+    ...read(layer, spellings.hex, HEX),
+    ...(layer.text.includes('\\') ? read(layer, spellings.octal, OCTAL) : NONE),
+    ...read(layer, spellings.letters, LETTERS),
     ...reversedLayers(layer, spellings.reversed),
   ];
 }
+
+/** Looking for all of them copies the expression, which costs more than to see that there is none. */
+function read(layer: Layer, pattern: RegExp, spelling: Spelling): readonly Layer[] {
+  if (layer.text.search(pattern) < 0) return NONE;
+  return Array.from(layer.text.matchAll(pattern), ({ index }) => spelled(layer, index, spelling));
+}
+
+const NONE: readonly Layer[] = [];
 
 interface Spelling {
   /** Of the number of each byte; without: the letter itself. */

@@ -35,9 +35,11 @@ function linesOf(world: World): Map<string, Line> {
 }
 
 function start(world: World, question: Question, line: Line): Promise<Observation> {
-  const answer = askLeg(world, question).finally(() => {
+  const answer = askLeg(world, question);
+  const end = (): void => {
     if (line.running === answer) line.running = undefined;
-  });
+  };
+  answer.then(end, end);
   line.running = answer;
   return answer;
 }

@@ -11,7 +11,7 @@ import { itemsOf, readPages } from './paging.js';
 import type { Reading } from './reading.js';
 import { createLimit, isLongId } from './sighting.js';
 import { isFew, noteVanished } from './vanished.js';
-import { isRowOf } from './witness.js';
+import { rowOf } from './witness.js';
 import { isAtHome, type World } from './world.js';
 
 export interface Listed {
@@ -146,14 +146,14 @@ function noteOwn(world: World, reading: Reading, { resource, asker, operation, f
 /** Each row may tell how many there are: one row that nobody changes stands for all. Undefined where it is not on the page. */
 function numbersInOwnRow(
   world: World,
-  { json }: Reading,
+  reading: Reading,
   { resource, asker, operation }: Whose & { readonly operation: Operation },
 ): Readonly<Record<string, number>> | undefined {
   const items = itemsOf(world, operation);
   const [record] = world.book.shared.get(`${resource?.name}/${asker.principal.tenant}`) ?? [];
   if (!resource || !record || items === undefined) return undefined;
   const idKey = world.learned.get(`${resource.name}/${operation.name}`)?.idKey;
-  const row = rowsAt(json, items).find((one) => isRowOf(world, one, record, idKey));
+  const row = rowOf(world, reading, { record, items, idKey });
   if (row === undefined) return undefined;
   const numbers = Object.entries(counters({ json: row, headers: {} }));
   return Object.fromEntries(numbers.map(([place, value]) => [`${IN_ROW}${place.slice('body '.length)}`, value]));

@@ -1,4 +1,5 @@
 import { placeOf } from '../detect/json.js';
+import { runShape, runsOf } from '../detect/runs.js';
 import type { CanaryMark, EvidenceLevel, Mark, Principal, Sighting } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import type { Issued } from './issued.js';
@@ -204,7 +205,7 @@ function recalledWords(text: string): readonly string[] {
 }
 
 function wordsIn(text: string): readonly string[] {
-  const words = text.match(LONG_WORD) ?? [];
+  const words = runsOf(text, LONG_WORD).map((run) => run.text);
   return words.some(holdsMore)
     ? words.flatMap((word) => (holdsMore(word) ? [word, ...(word.match(UUID) ?? [])] : word))
     : words;
@@ -221,7 +222,7 @@ const SHORTEST_AROUND_UUID = 33;
 const WHOLE_UUID = 36;
 
 const UUID = /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/gi;
-const LONG_WORD = /[A-Za-z0-9_-]{11,}/g;
+const LONG_WORD = runShape(/[A-Za-z0-9_-]/, { minimum: SHORTEST_WORD });
 
 function isOwn(world: World, mark: CanaryMark, asker: Principal): boolean {
   const tenant = world.scenario.tenants[mark.tenant]?.name;

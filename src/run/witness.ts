@@ -3,6 +3,7 @@ import { leaves } from '../detect/json.js';
 import { pageLeaves } from '../detect/page-values.js';
 import { holds } from '../detect/pointer.js';
 import { idOf, rowsAt } from '../detect/rows.js';
+import type { Hit } from '../detect/scan.js';
 import type { Leaf, Operation, Resource } from '../model.js';
 import type { Seeded } from '../records/record.js';
 import { compileTemplate } from '../scenario/template.js';
@@ -68,17 +69,27 @@ async function showRow(
   const learned = world.learned.get(`${resource.name}/${operation.name}`);
   let row: unknown;
   const pages = await readPages(world, asker, operation, gathered, (reading) => {
-    const rows = rowsAt(reading.json, itemsOf(world, operation) ?? '$');
-    row ??= rows.find((one) => record && isRowOf(world, one, record, learned?.idKey));
+    const items = itemsOf(world, operation) ?? '$';
+    row ??= record && rowOf(world, reading, { record, items, idKey: learned?.idKey });
   });
   if (!gathered.last || gathered.failure || gathered.last.status >= 300) return undefined;
   if (row === undefined) return pages.ended ? { gone: true } : undefined;
   return { gone: false, values: leaves(row, world.print) };
 }
 
-export function isRowOf(world: World, row: unknown, record: Seeded, idKey: string | undefined): boolean {
-  if (idKey !== undefined && record.id !== undefined) return String(idOf(row, idKey)) === String(record.id);
-  return world.scanner.scanText(JSON.stringify(row)).some(({ mark }) => isMarkOf(mark, record));
+interface RowPlace {
+  readonly record: Seeded;
+  readonly items: string;
+  readonly idKey: string | undefined;
+}
+
+/** The record's own row on this page: by its identifier, else by its canary, which must stand on the page at all. */
+export function rowOf(world: World, { json, hits }: Reading, { record, items, idKey }: RowPlace): unknown {
+  const isRecords = ({ mark }: Pick<Hit, 'mark'>): boolean => isMarkOf(mark, record);
+  if (idKey !== undefined && record.id !== undefined)
+    return rowsAt(json, items).find((row) => String(idOf(row, idKey)) === String(record.id));
+  if (!hits.some(isRecords)) return undefined;
+  return rowsAt(json, items).find((row) => world.scanner.scanText(JSON.stringify(row)).some(isRecords));
 }
 
 function isGone(resource: Resource, reading: Reading, { graphql }: Pick<Gathered, 'graphql'>): boolean {
