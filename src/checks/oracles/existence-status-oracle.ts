@@ -9,6 +9,7 @@ import { alive, attack, controlRead, idle, ownReadOf, witness, workingWrite } fr
 import { askNamesake, namesakeAnswer } from '../protocol/namesake.js';
 import { askOtherwise, hasOtherQuestions, judgeOtherwise, OTHERWISE } from '../protocol/otherwise.js';
 import { aimAt } from '../protocol/record.js';
+import { ownReferences } from '../protocol/references.js';
 import { witnessWait } from '../protocol/waits.js';
 import { planned, tenantDirections } from '../subjects.js';
 
@@ -91,8 +92,10 @@ function ask(context: CaseContext, seen: Seen): readonly Leg[] {
 }
 
 function pairs(context: CaseContext, aim: Aim): readonly Leg[] {
+  const refers = ownReferences(context);
+  const own = refers ? { refers } : {};
   return ROUNDS.flatMap((round) => {
-    const foreign = attack(context, aim, { name: `foreign${round}`, shape: true });
+    const foreign = attack(context, aim, { name: `foreign${round}`, shape: true, ...own });
     const ghost = attack(context, { record: 'ghost' }, { name: `ghost${round}`, role: 'ghost', shape: true });
     // Two servers that answer in turn would tell the two apart by the order alone.
     return round === 2 ? [ghost, foreign] : [foreign, ghost];

@@ -6,6 +6,7 @@ import { leakByValues, leakIn } from './data.js';
 import { effectOf, idleIfMoved } from './effect.js';
 import { alive, attack, controlRead, ghost, idle, ownReadOf, witness, workingWrite } from './legs.js';
 import { askNamesake } from './namesake.js';
+import { ownReferences } from './references.js';
 import { witnessWait } from './waits.js';
 
 /** Protocol R: a read of someone else's record. */
@@ -72,18 +73,22 @@ export function askWrite(context: CaseContext, seen: Seen): readonly Leg[] {
     const controls = workingWrite(context, 'control');
     return context.home ? [...controls, ...workingWrite(context, 'own'), ghost(context)] : controls;
   }
-  if (!seen.attack)
-    return [
-      idle(context, 'before'),
-      witness(context, 'before', twin),
-      attack(context, twin, { values: true, shape: isOpen(context) }),
-    ];
+  if (!seen.attack) return [idle(context, 'before'), witness(context, 'before', twin), ...attacks(context, twin)];
   return [witness(context, 'after', twin, { waitMs: witnessWait(context, seen) }), alive(context)];
 }
 
+/** With records of one's own in the body, and with the victim's: some systems look at these, and not at what is changed. */
+function attacks(context: CaseContext, twin: Aim): readonly Leg[] {
+  const refers = ownReferences(context);
+  const first = attack(context, twin, { values: true, shape: isOpen(context), ...(refers ? { refers } : {}) });
+  return refers ? [first, attack(context, twin, { name: THEIRS })] : [first];
+}
+
+const THEIRS = 'attack:theirs';
+
 export function judgeWrite(context: CaseContext, seen: Seen): Verdict {
   return (
-    leakIn(context, seen, ['attack', 'ghost', 'own', 'namesake']) ??
+    leakIn(context, seen, ['attack', THEIRS, 'ghost', 'own', 'namesake']) ??
     leakByValues(context, seen) ??
     effectOf(context, seen) ??
     answerToRecord(context, seen)

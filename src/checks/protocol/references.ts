@@ -1,4 +1,5 @@
-import type { Operation, RequestTemplate, Resource } from '../../model.js';
+import type { Leg, Operation, RequestTemplate, Resource } from '../../model.js';
+import type { CaseContext } from '../check.js';
 
 /** Resources whose records the address names: a parent in the path or the query. */
 export function addressReferences(resource: Resource, operation: Operation): readonly string[] {
@@ -9,6 +10,18 @@ export function addressReferences(resource: Resource, operation: Operation): rea
 export function bodyReferences(resource: Resource, operation: Operation): readonly string[] {
   const last = operation.requests.at(-1);
   return referencesIn(resource, operation, (request) => (request === last ? request.body?.value : undefined));
+}
+
+/**
+ * Records of the attacker's own, in the body alone: what looks at them first must not stand in for a look at the record.
+ * Undefined where the body names none, or where the case says itself whose records are named.
+ */
+export function ownReferences({ case: { subject }, home, resource, operation }: CaseContext): Leg['refers'] {
+  if (!resource || !operation || home === undefined) return undefined;
+  if (subject.swap !== undefined || subject.parents !== undefined) return undefined;
+  const inAddress = addressReferences(resource, operation);
+  const names = bodyReferences(resource, operation).filter((name) => !inAddress.includes(name));
+  return names.length > 0 ? Object.fromEntries(names.map((name) => [name, home])) : undefined;
 }
 
 function referencesIn(
