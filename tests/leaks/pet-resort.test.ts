@@ -57,8 +57,19 @@ test('the mistakes that are left to the bench begin where they should', () => {
   expect(FIRST_OF_THE_LONG).toBeGreaterThan(30);
 });
 
+/** Lists and figures that hold everybody in so many places that one run takes most of a minute. */
+const LONG: readonly string[] = [
+  'invoices-in-range-unscoped',
+  'invoices-list-unscoped',
+  'pet-count-unscoped',
+  'customers-later-pages-unscoped',
+  'average-invoice-unscoped',
+  'pets-list-unscoped',
+  'revenue-by-service-unscoped',
+];
+
 for (const { name, kind, title } of SWITCHES.slice(0, FIRST_OF_THE_LONG)) {
-  if (kind !== 'leak') continue;
+  if (kind !== 'leak' || LONG.includes(name)) continue;
   test(`${name} turns red what was named beside it, and nothing near by: ${title}`, async ({ stage }) => {
     const planted = stage.switches.find((one) => one.name === name);
     if (!planted) throw new Error(`the running system has no switch ${name}`);

@@ -19,7 +19,7 @@ const test = base.extend<object, { readonly stage: Stage }>({
   ],
 });
 
-test.setTimeout(180_000);
+test.setTimeout(420_000);
 
 const DECOYS = SWITCHES.filter(({ kind }) => kind === 'decoy').map(({ name }) => name);
 

@@ -42,6 +42,7 @@ export const clientTenantParamRead: Check = {
       when: "with the victim's tenant in some place the answer holds its canary, a random identifier or a row of it, or exactly its figures instead of one's own",
     },
     { reason: 'contract', when: 'with some place the answer is neither a refusal nor what came without it' },
+    { reason: 'not-applicable', when: 'both sides are shown the same figures, and nothing that names either' },
     { reason: 'unexplained', when: "a view's figures are neither one's own nor the victim's" },
     { reason: 'own-data-only', when: "the addition is ignored: one's own data, complete, or as little as without it" },
     { reason: 'denied', when: 'refused, while the same without the addition works' },
@@ -138,7 +139,7 @@ function judge(context: CaseContext, seen: Seen): Verdict {
   const names = techniques(context).map(({ name }) => name);
   const leak = leakIn(context, seen, names) ?? names.map((name) => figures(context, seen, name)).find(Boolean);
   if (leak) return leak;
-  const fault = controls(context, seen);
+  const fault = controls(context, seen) ?? unlike(context, seen);
   if (fault) return fault;
   const verdicts = names.map((name) => judgeOne(context, seen, name));
   const verdict =
@@ -161,6 +162,17 @@ function controls(context: CaseContext, seen: Seen): Verdict | undefined {
     ? undefined
     : (trouble(control, 'control') ??
         inconclusive('control-failed', `${owner} got status ${control?.status}`, 'control'));
+}
+
+/** What looks the same to both says nothing about whose it is. */
+function unlike(context: CaseContext, { own, control }: Seen): Verdict | undefined {
+  if (!context.view || !own || !control) return undefined;
+  const isMarked = control.sightings.some(({ what }) => what.kind === 'canary');
+  const places = new Set([...Object.keys(own.numbers ?? {}), ...Object.keys(control.numbers ?? {})]);
+  if (isMarked || [...places].some((place) => own.numbers?.[place] !== control.numbers?.[place])) return undefined;
+  const { owner, attacker } = context.case;
+  const text = `${owner} and ${attacker} are shown the same: nothing in it would tell whose it is`;
+  return { outcome: 'skipped', reason: 'not-applicable', leg: 'control', text };
 }
 
 function judgeOne(context: CaseContext, seen: Seen, name: string): Verdict {
