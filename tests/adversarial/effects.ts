@@ -92,7 +92,7 @@ export const EFFECTS: readonly Row[] = [
   {
     title:
       'notes that nobody could read for a while after the attack, and then again, are no breach, and prove nothing',
-    bend: outage(450),
+    bend: outage(4),
     check: UPDATE,
     found: { [UPDATE]: 'inconclusive/witness-failed' },
     code: 2,
@@ -197,13 +197,14 @@ function archivedBefore(isDone: boolean): Bend {
   };
 }
 
-/** From the first foreign update on no note can be read, that long in milliseconds. */
-function outage(lastsMs: number): Bend {
-  let since: number | undefined;
+/** From the first foreign update on so many looks of the owners at a note find nothing. */
+function outage(reads: number): Bend {
+  let left: number | undefined;
   return (ask, plain) => {
-    if (ask.who && ask.isForeign && ask.method === 'PATCH') since ??= performance.now();
-    const isOut = since !== undefined && performance.now() - since < lastsMs;
-    return isOut && ask.note && ask.method === 'GET' && ask.company === 'globex' ? ABSENT : plain();
+    if (ask.who && ask.isForeign && ask.method === 'PATCH') left ??= reads;
+    if (!left || !ask.note || ask.method !== 'GET' || ask.company !== 'globex') return plain();
+    left -= 1;
+    return ABSENT;
   };
 }
 
