@@ -1,12 +1,8 @@
-// Puts the compiled command line into one file, and beside it the code that an ordinary run of it needs: Node spends more
-// time on finding, reading and compiling two hundred small modules than a short command has to run. Packages that are
-// loaded on first use stay packages.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Puts the compiled command line into a few files: Node spends more time on finding and reading two hundred small
+// modules than a short command has to run. Packages that are loaded on first use stay packages.
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -33,23 +29,13 @@ const sendersOnly = {
   },
 };
 
-/** It stands in the first line of the entry, which is not the first of the bundle. */
-const withoutHashbang = {
-  name: 'without-hashbang',
-  setup({ onLoad }) {
-    onLoad({ filter: /dist[/\\]src[/\\]bin\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/^#!.*/, ''),
-      resolveDir: dirname(path),
-    }));
-  },
-};
-
 rmSync(OUT, { recursive: true, force: true });
 await build({
-  entryPoints: [join(ROOT, 'dist/src/bin.js')],
-  outfile: join(OUT, 'program.cjs'),
+  entryPoints: { partywall: join(ROOT, 'dist/src/bin.js') },
+  outdir: OUT,
   bundle: true,
-  format: 'cjs',
+  splitting: true,
+  format: 'esm',
   platform: 'node',
   target: 'node20',
   external: [
@@ -66,31 +52,9 @@ await build({
     'unpdf',
     'yauzl',
   ],
-  // The launcher calls it with these two.
-  banner: { js: '(function (require, programUrl) {' },
-  footer: { js: '})' },
-  define: { 'import.meta.url': 'programUrl' },
-  plugins: [sendersOnly, withoutHashbang],
+  banner: {
+    js: "import { createRequire as partywallRequire } from 'node:module'; const require = partywallRequire(import.meta.url);",
+  },
+  plugins: [sendersOnly],
   logLevel: 'warning',
 });
-copyFileSync(join(ROOT, '.ci', 'launcher.mjs'), join(OUT, 'partywall.js'));
-chmodSync(join(OUT, 'partywall.js'), 0o755);
-await keepCode();
-
-/** What a small run compiles is kept. Where that fails, the program only starts more slowly. */
-async function keepCode() {
-  const { scenarioText } = await import(pathToFileURL(join(ROOT, 'dist/bench/scenario-text.js')).href);
-  const folder = mkdtempSync(join(tmpdir(), 'partywall-bundle-'));
-  const server = spawn(process.execPath, [join(ROOT, 'dist/bench/server.js')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [port] = await once(server.stdout, 'data');
-  const file = join(folder, 'scenario.yaml');
-  const url = `http://127.0.0.1:${String(port).trim()}`;
-  writeFileSync(file, scenarioText({ url, resources: 2, records: 2, marked: true }));
-  const command = [join(OUT, 'partywall.js'), 'run', file, '--out', join(folder, 'out'), '--report', 'html,junit'];
-  const env = { ...process.env, PARTYWALL_KEEP_CODE: join(OUT, 'program.code') };
-  await once(spawn(process.execPath, command, { env, stdio: 'ignore' }), 'exit');
-  server.kill();
-  rmSync(folder, { recursive: true, force: true });
-}

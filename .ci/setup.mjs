@@ -57,7 +57,7 @@ function packagesOf(file) {
 
 /** Sizes and times of all sources are the stamp; reading them takes a few milliseconds. */
 function compile() {
-  const stamp = ['src', 'fixtures', 'bench', '.ci/bundle.mjs', '.ci/launcher.mjs', 'tsconfig.json', 'package-lock.json']
+  const stamp = ['src', 'fixtures', 'bench', '.ci/bundle.mjs', 'tsconfig.json', 'package-lock.json']
     .flatMap(statesOf)
     .join('\n');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return;

@@ -8,7 +8,6 @@ optimiseLater();
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
-void main(process.argv.slice(2)).then((code) => {
-  // Everything printed must have left before the end, and a forgotten handle must not keep the program alive.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
-});
+const code = await main(process.argv.slice(2));
+// Everything printed must have left before the end, and a forgotten handle must not keep the program alive.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

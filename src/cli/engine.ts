@@ -26,9 +26,7 @@ export const FLAGS = {
   'heap-growing-percent': [20, 22, 24],
 } as const;
 
-/** Code is kept for an engine as it starts. */
 function set(flag: keyof typeof FLAGS, value: number): void {
-  if (process.env.PARTYWALL_KEEP_CODE) return;
   const [major] = process.versions.node.split('.');
   if (FLAGS[flag].some((known) => String(known) === major)) setFlagsFromString(`--${flag}=${value}`);
 }
